@@ -3,9 +3,9 @@
 Replaces ``makemessages`` and ``compilemessages``, which need the gettext programs. Each package of
 ``src/zixin`` keeps its own ``locale/zh_Hans/LC_MESSAGES/django.po``.
 
-    python tools/messages.py [PACKAGE ...]      extract, keep what is translated, compile
-    python tools/messages.py --check [PACKAGE ...]   fail on anything a reader would see untranslated
-    python tools/messages.py --compile          only write the .mo files
+    python tools/messages.py [PACKAGE ...]           extract, keep the translations, compile
+    python tools/messages.py --check [PACKAGE ...]   change nothing, fail on any text not translated
+    python tools/messages.py --compile               only write the .mo files
 """
 
 from __future__ import annotations
@@ -142,9 +142,7 @@ def update(package: Path, known: dict[Key, Message]) -> int:
             message.user_comments = source.user_comments
         missing += not any(_strings(message))
     text = io.BytesIO()
-    write_po(
-        text, wanted, width=0, omit_header=True, sort_by_file=True, include_lineno=False
-    )
+    write_po(text, wanted, width=0, omit_header=True, sort_by_file=True, include_lineno=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     header = HEADER.format(package=f"zixin.{package.name}")
     path.write_bytes(header.encode() + text.getvalue())
