@@ -1,0 +1,82 @@
+"""Roles (岗位角色) and what each may do: one table, read top to bottom.
+
+Authority by amount and grade is not here: it is policy (the authority matrix).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The people of a credit department and their neighbours."""
+
+    CREDIT_MANAGER = "credit_manager", _("Credit manager")  # 信用经理
+    CREDIT_ANALYST = "credit_analyst", _("Credit analyst")  # 信用专员
+    CREDIT_CONTROLLER = "credit_controller", _("Credit controller")  # 信用控制员
+    SALESPERSON = "salesperson", _("Salesperson")  # 业务员
+    SALES_MANAGER = "sales_manager", _("Sales manager")  # 销售经理
+    AR_ACCOUNTANT = "ar_accountant", _("AR accountant")  # 应收会计
+    COLLECTOR = "collector", _("Collector")  # 催收员
+    FINANCE_DIRECTOR = "finance_director", _("Finance director")  # 财务总监
+    GENERAL_MANAGER = "general_manager", _("General manager")  # 总经理
+    COMMITTEE_MEMBER = "committee_member", _("Credit committee")  # 信用管理委员会
+    LEGAL_COUNSEL = "legal_counsel", _("Legal counsel")  # 法务
+    ARCHIVIST = "archivist", _("Archivist")  # 档案管理员
+    CONFIDENTIALITY_OFFICER = "confidentiality_officer", _("Confidentiality officer")  # 保密员
+    INTERNAL_AUDITOR = "internal_auditor", _("Internal auditor")  # 内部审计
+    SERVICE_AGENT = "service_agent", _("Service agent")  # 客服
+    ADMINISTRATOR = "administrator", _("Administrator")  # 系统管理员
+
+
+READ_ALL = frozenset(
+    {
+        "customers.view",
+        "customers.view_all",
+        "assessment.view",
+        "exposure.view",
+        "decisions.view",
+        "desk.dashboard",
+        "policies.view",
+    }
+)
+PREPARE = frozenset({"decisions.apply", "decisions.withdraw"})
+ANALYSE = frozenset(
+    {
+        "customers.register",
+        "desk.import",
+        "assessment.assess",
+        "assessment.issue_report",
+        "decisions.recommend",
+    }
+)
+
+ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.CREDIT_MANAGER: READ_ALL | PREPARE | ANALYSE | {"decisions.decide"},
+    Role.CREDIT_ANALYST: READ_ALL | PREPARE | ANALYSE,
+    Role.CREDIT_CONTROLLER: READ_ALL,
+    Role.SALESPERSON: PREPARE | {"customers.view", "decisions.view", "exposure.view"},
+    Role.SALES_MANAGER: PREPARE
+    | {"customers.view", "customers.view_department", "decisions.view", "exposure.view"},
+    Role.AR_ACCOUNTANT: READ_ALL,
+    Role.COLLECTOR: READ_ALL - {"desk.dashboard", "policies.view"},
+    Role.FINANCE_DIRECTOR: READ_ALL | {"decisions.decide", "assessment.issue_report"},
+    Role.GENERAL_MANAGER: READ_ALL | {"decisions.decide"},
+    Role.COMMITTEE_MEMBER: READ_ALL | {"decisions.decide"},
+    Role.LEGAL_COUNSEL: READ_ALL - {"desk.dashboard", "policies.view"},
+    Role.ARCHIVIST: frozenset({"customers.view", "customers.view_all", "assessment.view"}),
+    Role.CONFIDENTIALITY_OFFICER: frozenset({"audit.view"}),
+    Role.INTERNAL_AUDITOR: READ_ALL | {"audit.view"},
+    Role.SERVICE_AGENT: frozenset({"customers.view", "customers.view_all"}),
+    Role.ADMINISTRATOR: frozenset({"accounts.administer"}),
+}
+
+
+def permissions_of(roles: frozenset[str]) -> frozenset[str]:
+    """Collect the permissions of several roles.
+
+    >>> "decisions.decide" in permissions_of(frozenset({"salesperson"}))
+    False
+    """
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))

@@ -1,0 +1,19 @@
+"""The events of the customers app."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from zixin.kernel.audit import register_kinds
+
+register_kinds(
+    {
+        "customers.customer.registered": _("Customer registered"),
+        "customers.customer.changed": _("Customer changed"),
+        "customers.file.previewed": _("Import file checked"),
+        "customers.file.queued": _("Import ordered"),
+        "customers.file.applied": _("Import file applied"),
+        "customers.file.refused": _("Import file refused"),
+        "customers.file.discarded": _("Import file discarded"),
+    }
+)

@@ -1,0 +1,36 @@
+"""Reads on customers. Every function starts from what the actor may see."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from zixin.customers.models import Customer, ImportFile
+from zixin.kernel.actor import Actor
+
+
+def visible_customers(actor: Actor, prefix: str = "") -> Q:
+    """Say which customers an actor sees, as a filter on a customer or on a row that has one.
+
+    ``prefix`` is the path to the customer (``customer__``). A salesperson sees his own customers, a
+    department's manager those of the department, the credit department all.
+    """
+    if actor.is_system or actor.may("customers.view_all"):
+        return Q()
+    if not actor.may("customers.view"):
+        return Q(**{f"{prefix}pk__in": []})
+    own = Q(**{f"{prefix}salesperson_id": actor.user_id})
+    if actor.may("customers.view_department"):
+        return own | Q(**{f"{prefix}department_id__in": actor.department_ids})
+    return own
+
+
+def customers_for(actor: Actor) -> QuerySet[Customer]:
+    """The customers this actor may open."""
+    return Customer.objects.filter(visible_customers(actor))
+
+
+def import_files_for(actor: Actor) -> QuerySet[ImportFile]:
+    """The files this actor brought in; who may see all customers sees all files."""
+    if actor.is_system or actor.may("customers.view_all"):
+        return ImportFile.objects.all()
+    return ImportFile.objects.filter(brought_by_id=actor.user_id)

@@ -1,0 +1,62 @@
+"""Who may move an application, as predicates with the sentence shown when they say no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from zixin.kernel.actor import Actor
+from zixin.kernel.workflow import Rule
+
+if TYPE_CHECKING:
+    from zixin.decisions.models import CreditApplication
+
+
+def _may_submit(actor: Actor, application: CreditApplication) -> bool:
+    return actor.may("decisions.apply") and application.drafted_by_id == actor.user_id
+
+
+def _may_withdraw(actor: Actor, application: CreditApplication) -> bool:
+    return actor.may("decisions.withdraw") and application.drafted_by_id == actor.user_id
+
+
+def _may_recommend(actor: Actor, _application: CreditApplication) -> bool:
+    return actor.may("decisions.recommend")
+
+
+def _has_assessment(_actor: Actor, application: CreditApplication) -> bool:
+    return application.assessment_id is not None
+
+
+def _may_return(actor: Actor, _application: CreditApplication) -> bool:
+    return actor.may("decisions.recommend") or actor.may("decisions.decide")
+
+
+def _may_decide(actor: Actor, _application: CreditApplication) -> bool:
+    return actor.may("decisions.decide")
+
+
+def _is_second_pair_of_eyes(actor: Actor, application: CreditApplication) -> bool:
+    return actor.user_id not in {application.drafted_by_id, application.recommended_by_id}
+
+
+def _is_not_own_customer(actor: Actor, application: CreditApplication) -> bool:
+    return application.customer.salesperson_id != actor.user_id
+
+
+may_submit = Rule(_may_submit, _("An application is submitted by the person who drafted it."))
+may_withdraw = Rule(_may_withdraw, _("An application is withdrawn by the person who drafted it."))
+may_recommend = Rule(_may_recommend, _("Only the credit department assesses applications."))
+has_assessment = Rule(
+    _has_assessment, _("Assess the customer first: a recommendation rests on an assessment.")
+)
+may_return = Rule(_may_return, _("Only the credit department or a decider returns applications."))
+may_decide = Rule(_may_decide, _("Your role does not decide on applications."))
+is_second_pair_of_eyes = Rule(
+    _is_second_pair_of_eyes,
+    _("An application is decided by someone who neither drafted nor recommended it."),
+)
+is_not_own_customer = Rule(
+    _is_not_own_customer, _("The salesperson of a customer does not decide on its credit.")
+)

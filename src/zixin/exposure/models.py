@@ -1,0 +1,51 @@
+"""Credit limits: how much a customer may owe, on which terms, from when to when."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from zixin.customers.models import Customer
+from zixin.exposure.states import LimitState
+
+
+class CreditLimit(models.Model):
+    """A limit in force or once in force (信用额度). An amount of 0 means no credit, never unlimited."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="limits", verbose_name=_("customer")
+    )
+    amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=2)
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    terms_days = models.PositiveSmallIntegerField(_("payment terms in days"))
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"))
+    source = models.CharField(_("granted by decision"), max_length=40)
+    state = models.CharField(
+        _("state"), max_length=12, choices=LimitState, default=LimitState.ACTIVE
+    )
+
+    class Meta:
+        verbose_name = _("credit limit")
+        verbose_name_plural = _("credit limits")
+        ordering = ("-valid_from", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["customer", "currency"],
+                condition=Q(state="ACTIVE"),
+                name="limit_one_active",
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=Decimal(0)), name="limit_not_negative"),
+            models.CheckConstraint(
+                condition=Q(valid_until__gt=F("valid_from")), name="limit_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=LimitState.values), name="limit_state_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.customer}: {self.amount} {self.currency}"

@@ -1,0 +1,27 @@
+"""Who is acting and what the roles allow; handed to every service and query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A signed-in person, or the system itself, at the moment of an act (操作人).
+
+    ``department_ids`` are the actor's department and those below it.
+    """
+
+    user_id: int | None
+    name: str
+    roles: frozenset[str] = field(default_factory=frozenset)
+    permissions: frozenset[str] = field(default_factory=frozenset)
+    department_ids: frozenset[int] = field(default_factory=frozenset)
+
+    def may(self, permission: str) -> bool:
+        """Tell whether one of the roles carries the permission (``app.verb``)."""
+        return permission in self.permissions
+
+    @property
+    def is_system(self) -> bool:
+        return self.user_id is None

@@ -1,0 +1,50 @@
+"""Start-up checks: a system that breaks a promise of its own does not start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+def _leaves(
+    patterns: list[URLPattern | URLResolver], prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _leaves(pattern.url_patterns, route)
+        else:
+            yield route, pattern
+
+
+def routes() -> Iterator[tuple[str, URLPattern]]:
+    """List every route of the site with its pattern."""
+    yield from _leaves(get_resolver().url_patterns)
+
+
+@register()
+def every_page_has_a_policy(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a view that does not say who may open it."""
+    return [
+        Error(f"/{route} ({leaf.lookup_str}) has no page policy", id="zixin.E001")
+        for route, leaf in routes()
+        if not hasattr(leaf.callback, "page_policy")
+        and not route.startswith(tuple(settings.FOREIGN_ROUTES))
+    ]
+
+
+@register()
+def every_state_belongs_to_a_flow(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a model with a ``state`` that the database does not constrain."""
+    return [
+        Error(f"{model._meta.label} has a state without a check constraint", id="zixin.E002")
+        for model in apps.get_models()
+        if model.__module__.startswith("zixin.")
+        and any(field.name == "state" for field in model._meta.fields)
+        and not any("state" in constraint.name for constraint in model._meta.constraints)
+    ]

@@ -1,0 +1,49 @@
+"""The menu: what the actor may open, in the order of the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zixin.accounts.queries import NOBODY
+from zixin.kernel.pages import SIGNED_IN
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu."""
+
+    title: str | Promise
+    url: str
+    icon: str
+    active: bool
+
+
+MENU: tuple[tuple[Any, str, str, str], ...] = (
+    (_("My work"), "desk:home", "home", SIGNED_IN),
+    (_("Dashboard"), "desk:dashboard", "chart-bar", "desk.dashboard"),
+    (_("Customers"), "desk:customers", "building", "customers.view"),
+    (_("Applications"), "decisions:applications", "file-text", "decisions.view"),
+    (_("Import"), "desk:imports", "upload", "desk.import"),
+    (_("Policies"), "policies:policies", "adjustments", "policies.view"),
+    (_("Audit trail"), "desk:audit", "history", "audit.view"),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, list[Entry]]:
+    """List the entries this actor may open; the one of the present page is active."""
+    actor = getattr(request, "actor", NOBODY)
+    if actor.user_id is None:
+        return {"navigation": []}
+    entries = []
+    for title, name, icon, permission in MENU:
+        if permission == SIGNED_IN or actor.may(permission):
+            url = reverse(name)
+            active = request.path == url if url == "/" else request.path.startswith(url)
+            entries.append(Entry(title, url, icon, active))
+    return {"navigation": entries}
