@@ -1,0 +1,35 @@
+"""What every test may lean on: an installation of its own, a fixed time, and published policy."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zixin.site.settings")
+os.environ["ZIXIN_DATA_DIR"] = tempfile.mkdtemp(prefix="zixin-test-")
+os.environ["ZIXIN_DATABASE_URL"] = os.environ.get("ZIXIN_TEST_DATABASE_URL") or "sqlite:///:memory:"
+os.environ["ZIXIN_LOG_LEVEL"] = "WARNING"
+
+import pytest  # noqa: E402 -- the environment must stand before Django reads it
+
+from tests.factories import NOW  # noqa: E402 -- as above
+
+
+@pytest.fixture(autouse=True)
+def _installation_of_its_own(settings: object, tmp_path: Path) -> None:
+    """Give each test its own folders and a cache in memory."""
+    configured = settings
+    for name, folder in (("UPLOAD_DIR", "uploads"), ("REPORT_DIR", "reports")):
+        setattr(configured, name, tmp_path / folder)
+    configured.AUDIT_ANCHOR = tmp_path / "audit-anchor.txt"
+    configured.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture
+def published_policies(db: None) -> None:
+    """Publish the policies the product ships."""
+    from zixin.accounts.queries import SYSTEM
+    from zixin.policies.services import publish_shipped_policies
+
+    publish_shipped_policies(actor=SYSTEM, now=NOW)
