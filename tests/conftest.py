@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zixin.site.settings")
-os.environ["ZIXIN_DATA_DIR"] = tempfile.mkdtemp(prefix="zixin-test-")
-os.environ["ZIXIN_DATABASE_URL"] = os.environ.get("ZIXIN_TEST_DATABASE_URL") or "sqlite:///:memory:"
-os.environ["ZIXIN_LOG_LEVEL"] = "WARNING"
+import pytest
 
-import pytest  # noqa: E402 -- the environment must stand before Django reads it
-
-from tests.factories import NOW  # noqa: E402 -- as above
+from tests.factories import NOW
 
 
 @pytest.fixture(autouse=True)

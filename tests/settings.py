@@ -1,0 +1,21 @@
+"""The product's settings, for an installation that lives as long as the tests.
+
+The test runner reads its settings before any ``conftest.py``, so the environment is set here.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+DATA_DIR = tempfile.mkdtemp(prefix="zixin-test-")
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+os.environ["ZIXIN_DATA_DIR"] = DATA_DIR
+os.environ["ZIXIN_DATABASE_URL"] = os.environ.get("ZIXIN_TEST_DATABASE_URL") or "sqlite:///:memory:"
+os.environ["ZIXIN_LOG_LEVEL"] = "WARNING"
+
+from zixin.site import settings as product  # noqa: E402 -- it reads the environment set above
+
+globals().update({name: getattr(product, name) for name in dir(product) if name.isupper()})
