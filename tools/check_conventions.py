@@ -9,8 +9,10 @@ template ``{# allow ZX000: reason #}``); without a reason it does not.
 from __future__ import annotations
 
 import ast
+import io
 import re
 import sys
+import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -52,9 +54,10 @@ WRITES = frozenset(
 CLOCKS = {
     "datetime": {"now", "today", "utcnow"},
     "date": {"today"},
-    "timezone": {"now", "localdate", "localtime", "localdatetime"},
+    "timezone": {"now"},
     "time": {"time", "time_ns"},
 }
+LOCALISERS = frozenset({"localdate", "localtime"})  # read the clock when they are given nothing
 CLOCK_EDGE = frozenset({"middleware", "jobs", "commands", "command_line"})
 LABEL_WORDS = frozenset(
     {"label", "help_text", "verbose_name", "verbose_name_plural", "empty_label"}
@@ -154,6 +157,8 @@ def clock(source: Source) -> Iterator[Finding]:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             if node.attr in CLOCKS.get(node.value.id, ()):
                 yield node.lineno, "ZX005", f"pass the time in instead of {ast.unparse(node)}"
+        elif isinstance(node, ast.Call) and _called(node) in LOCALISERS and not node.args:
+            yield node.lineno, "ZX005", f"{ast.unparse(node)} reads the clock: give it the time"
         elif isinstance(node, ast.keyword) and node.arg in {"auto_now", "auto_now_add"}:
             yield node.value.lineno, "ZX005", f"{node.arg} reads the clock; the service passes it"
 
@@ -178,9 +183,9 @@ def service_shape(source: Source) -> Iterator[Finding]:
 
 def suppressions(source: Source) -> Iterator[Finding]:
     """ZX008: a silenced linter says why."""
-    for number, line in enumerate(source.lines, start=1):
-        if SUPPRESSION.search(line):
-            yield number, "ZX008", "a suppression needs ' -- reason' behind it"
+    for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
+        if token.type == tokenize.COMMENT and SUPPRESSION.search(token.string):
+            yield token.start[0], "ZX008", "a suppression needs ' -- reason' behind it"
 
 
 def names(source: Source) -> Iterator[Finding]:
@@ -241,7 +246,7 @@ def untranslated(source: Source) -> Iterator[Finding]:
             yield node.value.lineno, "ZX012", f"{node.arg} is not translated"
         elif isinstance(node, ast.Assign) and _is_text(node.value):
             for target in node.targets:
-                if isinstance(target, ast.Name) and target.id in LABEL_WORDS:
+                if isinstance(target, ast.Name) and target.id.startswith("verbose_name"):
                     yield node.lineno, "ZX012", f"{target.id} is not translated"
         elif isinstance(node, ast.Call) and _tells_a_person(node):
             yield node.lineno, "ZX012", "a refusal is read by a person: translate it"

@@ -32,6 +32,7 @@ BREACHES = {
     "the clock read": ("src/zixin/exposure/services.py", "now = timezone.now()", 1, "ZX005"),
     "the clock as default": ("src/zixin/desk/models.py", "f(default=timezone.now)", 1, "ZX005"),
     "the day read": ("src/zixin/engine/limits.py", "date.today()", 1, "ZX005"),
+    "the local day read": ("src/zixin/desk/queries.py", "timezone.localdate()", 1, "ZX005"),
     "the clock in a field": ("src/zixin/desk/models.py", "f(auto_now_add=True)", 1, "ZX005"),
     "a positional service": (
         "src/zixin/exposure/services.py",
@@ -128,6 +129,7 @@ KEPT = {
     "a state outside Django": ("src/zixin/engine/formula.py", "self.state = 1"),
     "the clock at the edge": ("src/zixin/kernel/middleware.py", "timezone.now()"),
     "the clock in a job": ("src/zixin/desk/jobs.py", "timezone.now()"),
+    "a time made local": ("src/zixin/desk/queries.py", "timezone.localdate(now)"),
     "the time of the request": ("src/zixin/desk/views.py", "request.now"),
     "a suppression with a reason": ("tools/a.py", "x = 1  # noqa: E501 -- a long address"),
     "an allowed line": ("src/zixin/desk/views.py", "a.objects  # allow ZX004: the lock needs it"),
