@@ -40,7 +40,7 @@ dev: .venv/.dev  ## the demo company, served again after each change
 fmt: .venv/.dev  ## put code and templates into their one format
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
-	-$(BIN)/djangofmt check --fix --quiet $(TEMPLATES)
+	$(BIN)/djangofmt check --fix --quiet $(TEMPLATES)
 	$(BIN)/djangofmt --quiet $(TEMPLATES)
 
 .PHONY: messages
