@@ -1,0 +1,48 @@
+"""How money reads: 12,345,678.00 元 or 1,234.57 万元 in Chinese, CNY 12.35 m in English."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils import translation
+from django.utils.formats import number_format
+
+CENT = Decimal("0.01")
+CHINESE_SCALES = ((Decimal(100_000_000), "亿"), (Decimal(10_000), "万"), (Decimal(1), ""))
+ENGLISH_SCALES = (
+    (Decimal(1_000_000_000), "bn"),
+    (Decimal(1_000_000), "m"),
+    (Decimal(1_000), "k"),
+    (Decimal(1), ""),
+)
+
+
+def full_money(amount: Decimal | float, currency: str) -> str:
+    """Write an amount to the cent with separators and its currency."""
+    return _with_unit(amount, "", currency)
+
+
+def short_money(amount: Decimal | float, currency: str) -> str:
+    """Write an amount in the largest unit it reaches, to two places."""
+    exact = Decimal(str(amount))
+    scales = CHINESE_SCALES if _is_chinese() else ENGLISH_SCALES
+    for scale, unit in scales:
+        if abs(exact) >= scale:
+            return _with_unit(exact / scale, unit, currency)
+    return _with_unit(exact, "", currency)
+
+
+def _with_unit(amount: Decimal | float, unit: str, currency: str) -> str:
+    number = number_format(
+        Decimal(str(amount)).quantize(CENT, rounding=ROUND_HALF_UP),
+        decimal_pos=2,
+        use_l10n=True,
+        force_grouping=True,
+    )
+    if _is_chinese():
+        return f"{number} {unit}{'元' if currency == 'CNY' else currency}"
+    return f"{currency} {number}{' ' + unit if unit else ''}"
+
+
+def _is_chinese() -> bool:
+    return (translation.get_language() or "").startswith("zh")
