@@ -1,5 +1,5 @@
 // Draws every <div class="chart" data-chart="bar" data-source="id-of-json-script">.
-import { BarChart, CustomChart, HeatmapChart, LineChart, PieChart, RadarChart } from "echarts/charts";
+import { BarChart, CustomChart, HeatmapChart, LineChart, PieChart } from "echarts/charts";
 import {
   AriaComponent,
   GridComponent,
@@ -13,7 +13,7 @@ import { getInstanceByDom, init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { optionFor } from "./options.js";
 
-use([BarChart, CustomChart, HeatmapChart, LineChart, PieChart, RadarChart]);
+use([BarChart, CustomChart, HeatmapChart, LineChart, PieChart]);
 use([AriaComponent, GridComponent, LegendComponent, MarkLineComponent, RadarComponent]);
 use([TooltipComponent, VisualMapComponent, SVGRenderer]);
 
@@ -29,8 +29,10 @@ const sizes = new ResizeObserver((entries) => {
 
 function fit(element) {
   const chart = getInstanceByDom(element);
-  if (chart) chart.resize();
-  else draw(init(element, null, { renderer: "svg", locale }));
+  if (chart) {
+    chart.resize();
+    draw(chart); // some sizes depend on the width
+  } else draw(init(element, null, { renderer: "svg", locale }));
 }
 
 function draw(chart) {
@@ -51,6 +53,7 @@ function follow(link) {
 }
 
 function within(root) {
+  if (!root.querySelectorAll) return []; // htmx also reports text nodes
   const inside = [...root.querySelectorAll(SELECTOR)];
   return root.matches?.(SELECTOR) ? [root, ...inside] : inside;
 }

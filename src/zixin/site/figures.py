@@ -5,9 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import translation
-from django.utils.formats import number_format
 
-CENT = Decimal("0.01")
 CHINESE_SCALES = ((Decimal(100_000_000), "亿"), (Decimal(10_000), "万"), (Decimal(1), ""))
 ENGLISH_SCALES = (
     (Decimal(1_000_000_000), "bn"),
@@ -15,6 +13,15 @@ ENGLISH_SCALES = (
     (Decimal(1_000), "k"),
     (Decimal(1), ""),
 )
+
+
+def grouped(value: Decimal | float, digits: int) -> str:
+    """Write a number with separators of thousands, rounded half up.
+
+    Chinese accounts group by thousands like English ones; Django's Chinese formats do not group.
+    """
+    step = Decimal(1).scaleb(-digits)
+    return f"{Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP):,}"
 
 
 def full_money(amount: Decimal | float, currency: str) -> str:
@@ -33,12 +40,7 @@ def short_money(amount: Decimal | float, currency: str) -> str:
 
 
 def _with_unit(amount: Decimal | float, unit: str, currency: str) -> str:
-    number = number_format(
-        Decimal(str(amount)).quantize(CENT, rounding=ROUND_HALF_UP),
-        decimal_pos=2,
-        use_l10n=True,
-        force_grouping=True,
-    )
+    number = grouped(amount, 2)
     if _is_chinese():
         return f"{number} {unit}{'元' if currency == 'CNY' else currency}"
     return f"{currency} {number}{' ' + unit if unit else ''}"

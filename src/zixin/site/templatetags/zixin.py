@@ -12,13 +12,12 @@ from django.forms import BoundField, Form
 from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from zixin.site.figures import full_money, short_money
+from zixin.site.figures import full_money, grouped, short_money
 
 register = template.Library()
 
@@ -107,7 +106,7 @@ def figure(
     """Write a figure with its unit; None is a dash with the reason, never zero."""
     if value is None:
         return undefined(reason)
-    number = number_format(value, decimal_pos=digits, use_l10n=True, force_grouping=True)
+    number = grouped(value, digits)
     if not unit:
         return format_html('<span class="figure">{}</span>', number)
     return format_html('<span class="figure">{} <span class="unit">{}</span></span>', number, unit)
@@ -118,8 +117,7 @@ def percent(share: Figure | None, digits: int = 1, reason: Text = "") -> SafeStr
     """Write a share (0..1) in per cent."""
     if share is None:
         return undefined(reason)
-    number = number_format(share * 100, decimal_pos=digits, use_l10n=True, force_grouping=True)
-    return format_html('<span class="figure">{}%</span>', number)
+    return format_html('<span class="figure">{}%</span>', grouped(share * 100, digits))
 
 
 @register.simple_tag
