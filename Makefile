@@ -87,11 +87,13 @@ deploy-check: .venv/.dev  ## the settings are fit for production
 
 .PHONY: test
 test: .venv/.dev  ## the tests on SQLite; also on PostgreSQL when ZIXIN_TEST_DATABASE_URL is set
-	@echo "== tests on SQLite =="
-	@env -u ZIXIN_TEST_DATABASE_URL $(BIN)/pytest -n 2 $(ARGS)
-	@if [ -n "$$ZIXIN_TEST_DATABASE_URL" ]; then \
-		echo "== tests on PostgreSQL =="; $(BIN)/pytest -n 2 $(ARGS); \
-	else echo "PostgreSQL not tested: ZIXIN_TEST_DATABASE_URL is not set"; fi
+	@failed=0; \
+	echo "== tests on SQLite =="; \
+	env -u ZIXIN_TEST_DATABASE_URL $(BIN)/pytest -n 2 $(ARGS) || failed=1; \
+	if [ -n "$$ZIXIN_TEST_DATABASE_URL" ]; then \
+		echo "== tests on PostgreSQL =="; $(BIN)/pytest -n 2 $(ARGS) || failed=1; \
+	else echo "PostgreSQL not tested: ZIXIN_TEST_DATABASE_URL is not set"; fi; \
+	exit $$failed
 
 .PHONY: journey
 journey: .venv/.dev  ## whole stories in a browser (Chromium)
