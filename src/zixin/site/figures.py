@@ -41,9 +41,11 @@ def short_money(amount: Decimal | float, currency: str) -> str:
 
 def _with_unit(amount: Decimal | float, unit: str, currency: str) -> str:
     number = grouped(amount, 2)
-    if _is_chinese():
-        return f"{number} {unit}{'元' if currency == 'CNY' else currency}"
-    return f"{currency} {number}{' ' + unit if unit else ''}"
+    if not _is_chinese():
+        return f"{currency} {number} {unit}".rstrip()
+    if currency == "CNY":
+        return f"{number} {unit}元"
+    return f"{number} {unit} {currency}" if unit else f"{number} {currency}"
 
 
 def _is_chinese() -> bool:

@@ -22,6 +22,9 @@
     toast(isRefused ? texts().refused : texts().failed, "danger");
   });
 
+  const touched = new WeakSet();
+  const isUnsaved = (form) => Boolean(form) && touched.has(form);
+
   // ---- dialogs: <button data-dialog="id">, or htmx content swapped into #dialog-body
   function open(dialog) {
     if (!dialog.open) dialog.showModal();
@@ -35,13 +38,20 @@
   onClick("dialog", (dialog, event) => {
     if (event.target === dialog && !isUnsaved(dialog.querySelector("form"))) dialog.close();
   });
+  // Closing throws away what was typed; the event does not bubble, so it is caught on its way down.
+  document.addEventListener(
+    "close",
+    ({ target: dialog }) => {
+      for (const form of dialog.querySelectorAll("form")) touched.delete(form);
+      if (dialog.id === "dialog") document.getElementById("dialog-body").replaceChildren();
+    },
+    true,
+  );
   document.addEventListener("htmx:afterSettle", ({ target }) => {
     if (target.id === "dialog-body") open(target.closest("dialog"));
   });
 
   // ---- forms: a warning before leaving unsaved work, one sending at a time
-  const touched = new WeakSet();
-  const isUnsaved = (form) => Boolean(form) && touched.has(form);
   document.addEventListener("input", ({ target }) => {
     if (target.form?.matches("[data-warn-unsaved]")) touched.add(target.form);
   });
