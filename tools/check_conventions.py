@@ -284,6 +284,23 @@ def machine_paths(source: Source) -> Iterator[Finding]:
             yield number, "ZX014", "a path of one machine"
 
 
+def purity(source: Source) -> Iterator[Finding]:
+    """ZX015: what computes or speaks to the world outside must run without Django.
+
+    The contracts of pyproject.toml see detours too, but cannot name a package yet to come.
+    """
+    if source.package not in PURE_PACKAGES:
+        return
+    for node in ast.walk(source.tree):
+        modules: list[str] = []
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            modules = [node.module or ""]
+        if any(module.split(".")[0] == "django" for module in modules):
+            yield node.lineno, "ZX015", f"{source.package} imports no Django"
+
+
 def _called(node: ast.Call) -> str:
     function = node.func
     if isinstance(function, ast.Attribute):
@@ -304,6 +321,7 @@ RULES: tuple[Rule, ...] = (
     untranslated,
     escapes,
     machine_paths,
+    purity,
 )
 
 
