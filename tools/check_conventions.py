@@ -292,11 +292,12 @@ def purity(source: Source) -> Iterator[Finding]:
     if source.package not in PURE_PACKAGES:
         return
     for node in ast.walk(source.tree):
-        modules: list[str] = []
         if isinstance(node, ast.Import):
             modules = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             modules = [node.module or ""]
+        else:
+            continue
         if any(module.split(".")[0] == "django" for module in modules):
             yield node.lineno, "ZX015", f"{source.package} imports no Django"
 
