@@ -1,0 +1,186 @@
+"""The console script ``zixin``: every act of an installation, with exit codes 0, 1 and 2.
+
+0 done; 1 refused or faults found; 2 the call itself is wrong (the way argparse answers).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    try:
+        return command(options)
+    except KeyboardInterrupt:
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="zixin", description="Zixin 资信: customer-credit management (客户资信管理)."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _installation(commands)
+    _credit(commands)
+    return parser
+
+
+Commands = argparse._SubParsersAction  # type: ignore[type-arg]  # -- argparse keeps its type private
+
+
+def _add(commands: Commands, name: str, command: Command, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _installation(commands: Commands) -> None:
+    demo = _add(commands, "demo", _demo, "Set up a populated demonstration and serve it.")
+    demo.add_argument("--no-serve", action="store_true", help="set up only")
+    demo.add_argument("--port", type=int, default=8000, help="port to serve on (8000)")
+    serve = _add(commands, "serve", _serve, "Serve the web application.")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    serve.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    worker = _add(commands, "worker", _worker, "Run background jobs.")
+    worker.add_argument("--until-idle", action="store_true", help="stop when no job is due")
+    _add(commands, "migrate", _migrate, "Bring the database up to date and publish the policies.")
+    user = _add(commands, "createuser", _createuser, "Create a user; the password is asked for.")
+    user.add_argument("username")
+    user.add_argument("--full-name", required=True, help="the person's name")
+    user.add_argument("--email", required=True)
+    user.add_argument("--role", action="append", default=[], help="a role; may be repeated")
+    user.add_argument("--department", default="", help="code of the department")
+    user.add_argument("--password-stdin", action="store_true", help="read it from standard input")
+    audit = commands.add_parser("audit", help="The audit trail.", description="The audit trail.")
+    verbs = audit.add_subparsers(required=True, metavar="VERB")
+    _add(verbs, "verify", _audit_verify, "Recompute the whole chain and compare it.")
+
+
+def _credit(commands: Commands) -> None:
+    files = _add(commands, "import", _import, "Import customers or statements from a file.")
+    files.add_argument("kind", choices=("customers", "statements"))
+    files.add_argument("file", type=Path, metavar="FILE", help="XLSX or CSV")
+    files.add_argument("--dry-run", action="store_true", help="check only, change nothing")
+    files.add_argument("--unit", default="", help="money unit of the file: 元, 千元, 万元 ...")
+    template = _add(commands, "template", _template, "Write an empty file to fill in.")
+    template.add_argument("kind", choices=("customers", "statements"))
+    template.add_argument("file", type=Path, nargs="?", metavar="FILE", help="KIND.xlsx if left out")
+    template.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
+    score = _add(commands, "score", _score, "Score a file of company-years without a database.")
+    score.add_argument("source", type=Path, metavar="SOURCE", help="CSV, Parquet or XLSX")
+    score.add_argument("target", type=Path, metavar="TARGET", help="CSV, Parquet or XLSX")
+    score.add_argument("--policy", default="", metavar="FILE|NAME@VERSION")
+    assess = _add(commands, "assess", _assess, "Rate customers on what is known.")
+    assess.add_argument("customers", nargs="*", metavar="CUSTOMER", help="customer numbers")
+    assess.add_argument("--all", action="store_true", help="every customer with statements")
+    assess.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="data cut-off")
+
+
+def _django() -> None:
+    import django  # noqa: PLC0415 -- scoring a file needs no Django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zixin.site.settings")
+    django.setup()
+
+
+def _demo(options: argparse.Namespace) -> int:
+    _django()
+    from zixin.site.commands import demo, installation  # noqa: PLC0415 -- after set-up
+
+    demo.set_up(as_json=options.json)
+    return 0 if options.no_serve else installation.serve_with_worker(port=options.port)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    _django()
+    from zixin.site.commands import installation  # noqa: PLC0415 -- after set-up
+
+    return installation.serve(host=options.host, port=options.port)
+
+
+def _worker(options: argparse.Namespace) -> int:
+    _django()
+    from zixin.site.commands import worker  # noqa: PLC0415 -- after set-up
+
+    return worker.run_worker(until_idle=options.until_idle)
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    _django()
+    from zixin.site.commands import installation  # noqa: PLC0415 -- after set-up
+
+    return installation.migrate(as_json=options.json)
+
+
+def _createuser(options: argparse.Namespace) -> int:
+    _django()
+    from zixin.site.commands import installation  # noqa: PLC0415 -- after set-up
+
+    return installation.create_user(
+        username=options.username,
+        full_name=options.full_name,
+        email=options.email,
+        roles=tuple(options.role),
+        department=options.department,
+        from_stdin=options.password_stdin,
+    )
+
+
+def _audit_verify(options: argparse.Namespace) -> int:
+    _django()
+    from zixin.site.commands import audit  # noqa: PLC0415 -- after set-up
+
+    return audit.verify(as_json=options.json)
+
+
+def _import(options: argparse.Namespace) -> int:
+    _django()
+    from zixin.site.commands import files  # noqa: PLC0415 -- after set-up
+
+    return files.import_file(
+        kind=options.kind,
+        path=options.file,
+        unit=options.unit,
+        dry_run=options.dry_run,
+        as_json=options.json,
+    )
+
+
+def _template(options: argparse.Namespace) -> int:
+    _django()
+    from zixin.site.commands import files  # noqa: PLC0415 -- after set-up
+
+    path = options.file or Path(f"{options.kind}.xlsx")
+    return files.write_template(kind=options.kind, path=path, language=options.language)
+
+
+def _score(options: argparse.Namespace) -> int:
+    from zixin.site.commands import score  # noqa: PLC0415 -- the other commands need no engine
+
+    return score.score(
+        source=options.source, target=options.target, policy=options.policy, as_json=options.json
+    )
+
+
+def _assess(options: argparse.Namespace) -> int:
+    _django()
+    from zixin.site.commands import assess  # noqa: PLC0415 -- after set-up
+
+    return assess.assess(
+        numbers=options.customers, everyone=options.all, as_of=options.as_of, as_json=options.json
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""How a command speaks: sentences on a terminal, JSON when asked, complaints on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from django.core.serializers.json import DjangoJSONEncoder
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+
+class Advance(Protocol):
+    """Told how many of how many are done."""
+
+    def __call__(self, done: int, total: int) -> None: ...
+
+
+def report(outcome: Mapping[str, Any], sentence: str, *, as_json: bool) -> None:
+    """Print the outcome of a command."""
+    text = (
+        json.dumps(outcome, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+        if as_json
+        else sentence
+    )
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def complain(sentence: str) -> int:
+    """Print why a command was refused, and return its exit code."""
+    sys.stderr.write(sentence + "\n")
+    return 1
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Advance]:
+    """Show a bar on a terminal; a pipe or a file gets none."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, transient=True) as progress:
+        task = progress.add_task(title, total=None)
+
+        def advance(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        yield advance
