@@ -1,0 +1,36 @@
+"""Reads on statements, ratings and reports. Every function starts from what the actor may see."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from zixin.assessment.models import Assessment, CreditReport, Statement
+from zixin.customers.queries import visible_customers
+from zixin.kernel.actor import Actor
+
+
+def statements_for(actor: Actor) -> QuerySet[Statement]:
+    """The current statements this actor may read, newest period first."""
+    if not (actor.is_system or actor.may("assessment.view")):
+        return Statement.objects.none()
+    return Statement.objects.filter(
+        visible_customers(actor, "customer__"), is_current=True
+    ).order_by("-as_of", "-id")
+
+
+def assessments_for(actor: Actor) -> QuerySet[Assessment]:
+    """The assessments this actor may read, newest first."""
+    if not (actor.is_system or actor.may("assessment.view")):
+        return Assessment.objects.none()
+    return Assessment.objects.filter(visible_customers(actor, "customer__")).select_related(
+        "customer", "policy", "statement"
+    )
+
+
+def reports_for(actor: Actor) -> QuerySet[CreditReport]:
+    """The credit reports this actor may read, newest first."""
+    if not (actor.is_system or actor.may("assessment.view")):
+        return CreditReport.objects.none()
+    return CreditReport.objects.filter(visible_customers(actor, "customer__")).select_related(
+        "customer", "assessment"
+    )
