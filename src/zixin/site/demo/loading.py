@@ -1,0 +1,141 @@
+"""Plays the demo world through the product's own services, as its people would have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from zixin.accounts.models import Department, User
+from zixin.accounts.queries import SYSTEM, actor_for
+from zixin.accounts.services import create_department, create_user
+from zixin.assessment.services.rating import assess_portfolio
+from zixin.assessment.services.statements import StatementRecord, record_statements
+from zixin.customers.models import Customer
+from zixin.customers.services.files import record_applied_file
+from zixin.customers.services.registration import CustomerRecord, register_customers
+from zixin.kernel.actor import Actor
+from zixin.site.demo.generation import World
+from zixin.site.demo.stories import play_application
+
+PASSWORD = "zixin-demo-2026"  # noqa: S105 -- printed for whoever tries the demonstration
+REVIEW_MONTH, REVIEW_DAY = 5, 6  # annual statements are in by the end of April
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The people of the demo, by user name, with their actors."""
+
+    users: Mapping[str, User]
+    actors: Mapping[str, Actor]
+
+
+def load_world(world: World, *, now: datetime, say: Say) -> None:
+    """Fill an empty installation with the demo world; runs inside the caller's transaction."""
+    say("people")
+    cast = _people(world, now=now)
+    say("customers")
+    _customers(world, cast, now=now)
+    say("statements")
+    _statements(world, now=now)
+    say("ratings")
+    for year in range(world.last_year - 1, world.last_year + 1):
+        as_of = date(year + 1, REVIEW_MONTH, REVIEW_DAY)
+        at = now - timedelta(days=(now.date() - as_of).days)
+        assess_portfolio(as_of=as_of, run=f"demo-{year}", actor=SYSTEM, now=at)
+    say("applications")
+    customers = Customer.objects.in_bulk(
+        [application.customer_number for application in world.applications], field_name="number"
+    )
+    for application in world.applications:
+        customer = customers[application.customer_number]
+        play_application(application, customer=customer, actors=cast.actors, now=now)
+
+
+def _people(world: World, *, now: datetime) -> Cast:
+    departments: dict[str, Department] = {}
+    for row in world.departments:
+        departments[row.code] = create_department(
+            code=row.code,
+            name=row.name_zh,
+            parent=departments.get(row.parent),
+            actor=SYSTEM,
+            now=now,
+        )
+    users = {
+        person.username: create_user(
+            username=person.username,
+            full_name=person.full_name,
+            email=person.email,
+            password=PASSWORD,
+            department=departments[person.department],
+            roles=person.roles,
+            actor=SYSTEM,
+            now=now,
+        )
+        for person in world.users
+    }
+    return Cast(users, {name: actor_for(user) for name, user in users.items()})
+
+
+def _customers(world: World, cast: Cast, *, now: datetime) -> None:
+    departments = {row.code: row.pk for row in Department.objects.all()}
+    file = record_applied_file(
+        kind="customers", name="demo-customers.xlsx", rows=len(world.customers), actor=SYSTEM, now=now
+    )
+    records = [
+        CustomerRecord(
+            number=row.number,
+            name=row.name,
+            uscc=row.uscc,
+            country=row.country,
+            industry=row.industry,
+            size=row.size,
+            region=row.region,
+            address=row.address,
+            legal_rep=row.legal_rep,
+            registered_capital=row.registered_capital,
+            established_on=row.established_on,
+            contact=row.contact,
+            phone=row.phone,
+            email=row.email,
+            expected_annual_purchases=row.expected_annual_purchases,
+            terms_days=row.terms_days,
+            customer_since=row.customer_since,
+            department_id=departments[row.department],
+            salesperson_id=cast.users[row.salesperson].pk,
+        )
+        for row in world.customers
+    ]
+    register_customers(rows=records, import_file=file, actor=SYSTEM, now=now)
+
+
+def _statements(world: World, *, now: datetime) -> None:
+    ids = dict(Customer.objects.values_list("number", "pk"))
+    file = record_applied_file(
+        kind="statements",
+        name="demo-statements.xlsx",
+        rows=len(world.statements),
+        actor=SYSTEM,
+        now=now,
+    )
+    records = [
+        StatementRecord(
+            customer_id=ids[row.customer_number],
+            as_of=row.as_of,
+            months=row.months,
+            scope=row.scope,
+            evidence=row.evidence,
+            currency="CNY",
+            items={code: _text(amount) for code, amount in row.items.items()},
+        )
+        for row in world.statements
+    ]
+    record_statements(records=records, import_file=file, actor=SYSTEM, now=now)
+
+
+def _text(amount: Decimal) -> str:
+    return f"{amount:.2f}"
