@@ -14,6 +14,7 @@ ENVIRONMENT = Environment.read()
 SITE = Path(__file__).parent
 SOURCE = SITE.parent
 
+COMPANY_NAME = ENVIRONMENT.company_name
 DATA_DIR = ENVIRONMENT.data_dir
 DEBUG = False
 SECRET_KEY = ENVIRONMENT.secret("secret-key")
@@ -100,11 +101,14 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
+globals().update(ENVIRONMENT.email())
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.email_from
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["zixin.kernel.hashing.BoundedArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -122,8 +126,24 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+}
+# Behind one proxy of ours the client is the last address the proxy wrote; else nobody is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.behind_proxy else 0
 MFA_ADAPTER = "zixin.accounts.adapters.EncryptingMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "zixin.accounts.forms.SecondFactorForm",
+    "reauthenticate": "zixin.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "zixin.accounts.forms.ActivationForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Routes of others, each guarded by its owner: sign-in pages guard themselves.
