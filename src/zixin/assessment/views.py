@@ -1,0 +1,39 @@
+"""Pages of the assessment app."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST
+
+from zixin.assessment import pictures, queries
+from zixin.assessment.services import reports
+from zixin.kernel.pages import StaffRequest, page, render_page
+
+
+@page("assessment.view")
+@require_GET
+def assessment_detail(request: StaffRequest, number: str) -> HttpResponse:
+    assessment = get_object_or_404(queries.assessments_for(request.actor), number=number)
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    context = {
+        "assessment": assessment,
+        "sheet": pictures.sheet(assessment.result, language),
+        "waterfall": pictures.waterfall(assessment.result, language),
+        "radar": pictures.radar(assessment.result, language),
+        "reports": queries.reports_for(request.actor).filter(  # allow ZX004: narrows to this page
+            assessment=assessment
+        ),
+    }
+    return render_page(request, "assessment/assessment_detail.html", context)
+
+
+@page("assessment.view")
+@require_POST
+def report_opening(request: StaffRequest, number: str) -> HttpResponse:
+    report = get_object_or_404(queries.reports_for(request.actor), number=number)
+    file = reports.open_report(report=report, actor=request.actor, now=request.now)
+    response = HttpResponse(file, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{report.number}.pdf"'
+    return response
