@@ -1,0 +1,151 @@
+"""Files people bring in: kept by digest, checked, then applied whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zixin.customers.models import ImportFile
+from zixin.customers.states import FILE_FLOW
+from zixin.kernel.actor import Actor
+from zixin.kernel.audit import record
+from zixin.kernel.workflow import RefusedError, advance
+
+FAULTS_KEPT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCheck:
+    """What a file holds: rows, faults as the page shows them, and the first rows."""
+
+    rows: int
+    fault_count: int
+    faults: Sequence[Mapping[str, Any]]
+    preview: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What applying a file changed."""
+
+    created: int
+    updated: int
+    unchanged: int
+
+
+@transaction.atomic
+def bring_file(
+    *,
+    kind: str,
+    name: str,
+    content: bytes,
+    unit: str,
+    check: FileCheck,
+    actor: Actor,
+    now: datetime,
+) -> ImportFile:
+    """Keep a checked file and record ``customers.file.previewed``.
+
+    Raises ``RefusedError`` without the right to import.
+    """
+    if not (actor.is_system or actor.may("desk.import")):
+        raise RefusedError(_("Your role does not allow imports."))
+    sha256 = hashlib.sha256(content).hexdigest()
+    settings.UPLOAD_DIR.mkdir(parents=True, exist_ok=True)
+    (settings.UPLOAD_DIR / sha256).write_bytes(content)
+    file = ImportFile.objects.create(
+        kind=kind,
+        name=name[-200:],
+        sha256=sha256,
+        size_bytes=len(content),
+        unit=unit,
+        row_count=check.rows,
+        fault_count=check.fault_count,
+        faults=list(check.faults)[:FAULTS_KEPT],
+        preview=dict(check.preview),
+        brought_by_id=actor.user_id,
+        brought_by_name=actor.name,
+        brought_at=now,
+    )
+    record(
+        kind="customers.file.previewed",
+        subject=file,
+        actor=actor,
+        now=now,
+        data={"name": file.name, "sha256": sha256, "rows": check.rows, "faults": check.fault_count},
+    )
+    return file
+
+
+@transaction.atomic
+def queue_file(*, file: ImportFile, task_id: uuid.UUID, actor: Actor, now: datetime) -> None:
+    """Order the import of a checked file (``customers.file.queued``)."""
+    advance(file, FILE_FLOW["queue"], actor=actor, now=now, data={"name": file.name})
+    file.task_id = task_id
+    file.save(update_fields=["task_id"])
+
+
+@transaction.atomic
+def discard_file(*, file: ImportFile, actor: Actor, now: datetime) -> None:
+    """Put a checked file aside (``customers.file.discarded``)."""
+    advance(file, FILE_FLOW["discard"], actor=actor, now=now, data={"name": file.name})
+
+
+@transaction.atomic
+def settle_file(*, file: ImportFile, outcome: FileOutcome, actor: Actor, now: datetime) -> None:
+    """Note what applying a file changed (``customers.file.applied``)."""
+    counts = {
+        "created": outcome.created,
+        "updated": outcome.updated,
+        "unchanged": outcome.unchanged,
+    }
+    advance(file, FILE_FLOW["apply"], actor=actor, now=now, data={"name": file.name, **counts})
+    file.created_count = outcome.created
+    file.updated_count = outcome.updated
+    file.unchanged_count = outcome.unchanged
+    file.save(update_fields=["created_count", "updated_count", "unchanged_count"])
+
+
+@transaction.atomic
+def refuse_file(
+    *, file: ImportFile, faults: Sequence[Mapping[str, Any]], actor: Actor, now: datetime
+) -> None:
+    """Refuse an ordered file that no longer fits what is stored (``customers.file.refused``)."""
+    advance(file, FILE_FLOW["refuse"], actor=actor, now=now, data={"faults": len(faults)})
+    file.faults = list(faults)[:FAULTS_KEPT]
+    file.fault_count = len(faults)
+    file.save(update_fields=["faults", "fault_count"])
+
+
+@transaction.atomic
+def record_applied_file(
+    *, kind: str, name: str, rows: int, actor: Actor, now: datetime
+) -> ImportFile:
+    """Note rows that came from the product itself as a file (``customers.file.applied``)."""
+    file = ImportFile.objects.create(
+        kind=kind,
+        name=name,
+        sha256=hashlib.sha256(name.encode()).hexdigest(),
+        size_bytes=0,
+        row_count=rows,
+        brought_by_name=actor.name,
+        brought_at=now,
+    )
+    settle_file(file=file, outcome=FileOutcome(rows, 0, 0), actor=actor, now=now)
+    return file
+
+
+def content_of(file: ImportFile) -> bytes:
+    """Return the bytes of a kept file; raises ``RefusedError`` when they are not what was kept."""
+    content: bytes = (settings.UPLOAD_DIR / file.sha256).read_bytes()
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise RefusedError(_("The kept file was changed; bring it in again."))
+    return content
