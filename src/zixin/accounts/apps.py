@@ -5,4 +5,15 @@ class AccountsConfig(AppConfig):
     name = "zixin.accounts"
 
     def ready(self) -> None:
-        from zixin.accounts import events  # noqa: F401, PLC0415 -- names this app's event kinds
+        from allauth.mfa.signals import (  # noqa: PLC0415 -- needs the app registry
+            authenticator_added,
+            authenticator_removed,
+        )
+
+        from zixin.accounts import (  # noqa: PLC0415 -- events names this app's kinds
+            adapters,
+            events,  # noqa: F401 -- the import registers them
+        )
+
+        authenticator_added.connect(adapters.note_added)
+        authenticator_removed.connect(adapters.note_removed)

@@ -9,10 +9,16 @@ from zixin.kernel.audit import register_kinds
 register_kinds(
     {
         "accounts.user.created": _("User created"),
+        "accounts.user.deactivated": _("User deactivated"),
+        "accounts.user.reactivated": _("User reactivated"),
         "accounts.role.granted": _("Role granted"),
         "accounts.role.withdrawn": _("Role withdrawn"),
         "accounts.department.created": _("Department created"),
+        "accounts.password.changed": _("Password changed"),
+        "accounts.second_factor.added": _("Second factor set up"),
+        "accounts.second_factor.removed": _("Second factor removed"),
         "accounts.session.started": _("Signed in"),
         "accounts.session.refused": _("Sign-in refused"),
+        "accounts.session.ended": _("Signed out"),
     }
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from zixin.accounts.roles import Role
@@ -53,6 +54,18 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = (
+            models.UniqueConstraint(
+                Lower("username"),
+                name="username_once_in_any_case",
+                violation_error_message=_("This user name is in use already."),
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="email_once_in_any_case",
+                violation_error_message=_("This e-mail is in use already."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.full_name or self.username

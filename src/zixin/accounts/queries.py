@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from django.db.models import Q, QuerySet
+
 from zixin.accounts.models import Department, RoleGrant, User
 from zixin.accounts.roles import permissions_of
 from zixin.kernel.actor import Actor
 
 NOBODY = Actor(user_id=None, name="")
-SYSTEM = Actor(user_id=None, name="system")
+SYSTEM = Actor(user_id=None, name="system", is_system=True)
 
 
 def actor_for(user: User) -> Actor:
@@ -42,7 +44,23 @@ def departments_below(department_id: int | None) -> frozenset[int]:
     return frozenset(found)
 
 
-def lock_user(user_id: object) -> None:
-    """Hold a user's row until the transaction ends; nobody's row is nothing to hold."""
-    if user_id is not None:
-        User.objects.select_for_update().filter(pk=str(user_id)).first()
+def people_for(actor: Actor, *, text: str = "") -> QuerySet[User]:
+    """The people an administrator may look after, with their roles; found by name or e-mail."""
+    if not (actor.is_system or actor.may("accounts.administer")):
+        return User.objects.none()
+    people = User.objects.select_related("department").prefetch_related("role_grants")
+    if text:
+        people = people.filter(
+            Q(username__icontains=text) | Q(full_name__icontains=text) | Q(email__icontains=text)
+        )
+    return people.order_by("-is_active", "username")
+
+
+def user_of_login(login: str) -> User | None:
+    """Find the person who signs in by this user name or e-mail."""
+    return User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)).first()
+
+
+def grants_of(user: User) -> QuerySet[RoleGrant]:
+    """The roles a person holds, with who granted them and when."""
+    return RoleGrant.objects.filter(user=user).order_by("granted_at", "pk")

@@ -1,4 +1,4 @@
-"""Sign-in, password and second factor: the chosen pages of allauth, no sign-up among them."""
+"""Sign-in with the chosen pages of allauth, no sign-up among them; and the people pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("2fa/authenticate/", views.second_factor, name="mfa_authenticate"),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
+]
+
+people: list[URLPattern] = [
+    path("", views.user_list, name="users"),
+    path("new/", views.user_creation, name="user_creation"),
+    path("<int:pk>/", views.user_detail, name="user"),
+    path("<int:pk>/roles/", views.role_grants, name="role_grants"),
+    path("<int:pk>/roles/<str:role>/withdrawal/", views.role_withdrawal, name="role_withdrawal"),
+    path("<int:pk>/deactivation/", views.deactivation, name="deactivation"),
+    path("<int:pk>/reactivation/", views.reactivation, name="reactivation"),
 ]

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class Actor:
     """A signed-in person, or the system itself, at the moment of an act (操作人).
 
-    ``department_ids`` are the actor's department and those below it.
+    ``department_ids`` are the actor's department and those below it. ``is_system`` marks the
+    system's own acts (jobs, commands); a stranger, who has no ``user_id`` either, is not it.
     """
 
     user_id: int | None
@@ -17,11 +18,8 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     permissions: frozenset[str] = field(default_factory=frozenset)
     department_ids: frozenset[int] = field(default_factory=frozenset)
+    is_system: bool = False
 
     def may(self, permission: str) -> bool:
         """Tell whether one of the roles carries the permission (``app.verb``)."""
         return permission in self.permissions
-
-    @property
-    def is_system(self) -> bool:
-        return self.user_id is None

@@ -8,9 +8,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.conf import settings
@@ -20,9 +24,13 @@ from django.utils.translation import gettext_lazy as _
 
 from zixin.kernel.actor import Actor
 from zixin.kernel.logs import current_request_id
+from zixin.kernel.transactions import require_transaction
 
 ADVISORY_LOCK = 0x5A495849  # "ZIXI": serialises appenders of the chain on PostgreSQL
 GENESIS = "0" * 64
+ANCHOR = re.compile(
+    r"(?P<content>(?P<sequence>\d{1,18}) (?P<digest>[0-9a-f]{64})) (?P<signature>[0-9a-f]{64})\n"
+)
 
 
 class Event(models.Model):
@@ -34,7 +42,9 @@ class Event(models.Model):
     subject_id = models.CharField(_("subject"), max_length=40)
     customer_id = models.BigIntegerField(_("customer"), null=True)
     actor_id = models.BigIntegerField(_("actor"), null=True)
-    actor_name = models.CharField(_("actor name"), max_length=150)  # kept as text: users come and go
+    actor_name = models.CharField(
+        _("actor name"), max_length=150
+    )  # kept as text: users come and go
     request_id = models.CharField(_("request"), max_length=40, blank=True)
     happened_at = models.DateTimeField(_("happened at"))
     data = models.JSONField(_("data"), encoder=DjangoJSONEncoder, default=dict)
@@ -49,6 +59,8 @@ class Event(models.Model):
             models.Index(fields=["subject_type", "subject_id"], name="event_subject"),
             models.Index(fields=["customer_id", "sequence"], name="event_customer"),
             models.Index(fields=["actor_id", "sequence"], name="event_actor"),
+            models.Index(fields=["kind", "sequence"], name="event_kind"),
+            models.Index(fields=["happened_at"], name="event_time"),
         )
 
     def __str__(self) -> str:
@@ -63,6 +75,11 @@ _kinds: dict[str, Any] = {}
 def register_kinds(titles: Mapping[str, Any]) -> None:
     """Name the event kinds of an app with the words the timeline shows."""
     _kinds.update(titles)
+
+
+def registered_kinds() -> dict[str, str]:
+    """List every kind with its words, in the order of the kinds."""
+    return {kind: str(title) for kind, title in sorted(_kinds.items())}
 
 
 def title_of(kind: str) -> str:
@@ -89,33 +106,69 @@ def record(
 ) -> Event:
     """Append an event to the chain and insert the jobs of its subscribers.
 
-    Raises ``KeyError`` for an unregistered kind and ``RuntimeError`` outside a transaction.
+    On PostgreSQL the end of the chain is held until the transaction ends: hold the rows an act
+    needs before its first event, so that two acts never wait for each other. A figure with a
+    fraction is kept as its text, for the two databases write such numbers differently.
+
+    Raises ``KeyError`` for an unregistered kind, ``NoTransactionError`` outside a transaction,
+    ``ValueError`` for a time without zone or for data that no database keeps unchanged.
     """
     title_of(kind)
-    if not connection.in_atomic_block:
-        raise RuntimeError(f"{kind} must be recorded in the transaction of its change")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-    last = Event.objects.order_by("-sequence").values("sequence", "digest").first()
+    require_transaction(kind)
+    if now.tzinfo is None:
+        raise ValueError(f"{kind}: the time {now} has no zone")
+    kept = _kept(data)
+    last = _hold_head()
     event = Event(
-        sequence=last["sequence"] + 1 if last else 1,
+        sequence=last.sequence + 1 if last else 1,
         kind=kind,
         subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
+        subject_id="" if subject.pk is None else str(subject.pk),
         customer_id=customer_id,
         actor_id=actor.user_id,
         actor_name=actor.name,
         request_id=current_request_id.get(),
         happened_at=now,
-        data=json.loads(_canonical(dict(data))),
-        previous_digest=last["digest"] if last else GENESIS,
+        data=kept,
+        previous_digest=last.digest if last else GENESIS,
     )
     event.digest = digest_of(event)
     event.save(force_insert=True)
     for subscriber in _subscribers.get(kind, ()):
         subscriber(event)
     return event
+
+
+def _hold_head() -> Event | None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+    return _head()
+
+
+def _head() -> Event | None:
+    return Event.objects.order_by("-sequence").only("sequence", "digest").first()
+
+
+def _kept(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Bring data into the form that both databases give back unchanged."""
+    text = _canonical(dict(data))
+    kept: dict[str, Any] = json.loads(text, parse_float=str)
+    if any("\0" in word for word in _words(kept)):
+        raise ValueError("PostgreSQL does not keep the character NUL")
+    return kept
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _words(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _words(inner)
 
 
 def digest_of(event: Event) -> str:
@@ -140,7 +193,12 @@ def digest_of(event: Event) -> str:
 
 def _canonical(value: Any) -> str:
     return json.dumps(
-        value, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        value,
+        cls=DjangoJSONEncoder,
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+        allow_nan=False,
     )
 
 
@@ -158,39 +216,55 @@ class ChainFault:
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """The outcome of a verification: how many events were read and what is wrong."""
+    """The outcome of a verification: what was read and what is wrong.
+
+    ``anchored`` is the event up to which a cut tail shows; ``None`` without an anchor.
+    """
 
     events: int
     head: str
+    anchored: int | None
     faults: tuple[ChainFault, ...]
 
 
 def verify_chain(*, progress: Callable[[int], None] | None = None) -> ChainReport:
-    """Recompute the whole chain and compare its head with the anchor kept outside the database."""
+    """Recompute the whole chain and compare it with the anchor kept outside the database."""
     faults: list[ChainFault] = []
-    digests: dict[int, str] = {}
-    anchor = read_anchor()
+    try:
+        anchor = read_anchor()
+    except ForgedAnchorError:
+        anchor = None
+        faults.append(ChainFault(0, "the anchor outside the database is forged"))
+    anchored_digest = ""
     previous, expected, count = GENESIS, 1, 0
     for event in _events():
-        if event.sequence != expected:
-            faults.append(ChainFault(expected, "missing"))
-        if event.previous_digest != previous:
-            faults.append(ChainFault(event.sequence, "does not follow its predecessor"))
-        if event.digest != digest_of(event):
-            faults.append(ChainFault(event.sequence, "content was changed"))
+        faults.extend(_faults_of(event, previous=previous, expected=expected))
         if anchor and event.sequence == anchor.sequence:
-            digests[event.sequence] = event.digest
+            anchored_digest = event.digest
         previous, expected = event.digest, event.sequence + 1
         count += 1
         if progress:
             progress(count)
-    if anchor and digests.get(anchor.sequence) != anchor.digest:
+    if anchor and anchored_digest != anchor.digest:
         faults.append(ChainFault(anchor.sequence, "differs from the anchor outside the database"))
-    return ChainReport(count, previous, tuple(faults))
+    return ChainReport(count, previous, anchor.sequence if anchor else None, tuple(faults))
+
+
+def _faults_of(event: Event, *, previous: str, expected: int) -> Iterator[ChainFault]:
+    if event.sequence != expected:
+        yield ChainFault(expected, "missing")
+    if event.previous_digest != previous:
+        yield ChainFault(event.sequence, "does not follow its predecessor")
+    if not hmac.compare_digest(event.digest, digest_of(event)):
+        yield ChainFault(event.sequence, "content was changed")
 
 
 def _events() -> Iterator[Event]:
     return Event.objects.order_by("sequence").iterator(chunk_size=2_000)
+
+
+class ForgedAnchorError(ValueError):
+    """The anchor file is not signed by this system, or is no anchor at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,26 +276,32 @@ class Anchor:
 
 
 def write_anchor() -> Anchor | None:
-    """Sign the present head into the anchor file; never moves the anchor backwards."""
-    last = Event.objects.order_by("-sequence").values("sequence", "digest").first()
-    if last is None:
-        return None
+    """Sign the present head into the anchor file; never moves the anchor backwards.
+
+    Raises ``ForgedAnchorError`` when the present anchor was not written by this system: what a
+    forger left is kept as evidence.
+    """
+    last = _head()
     known = read_anchor()
-    if known and known.sequence >= last["sequence"]:
+    if last is None or (known and known.sequence >= last.sequence):
         return known
-    anchor = Anchor(last["sequence"], last["digest"])
+    anchor = Anchor(last.sequence, last.digest)
     content = f"{anchor.sequence} {anchor.digest}"
-    partial = settings.AUDIT_ANCHOR.with_suffix(".partial")
-    partial.write_text(f"{content} {_sign(content)}\n", encoding="ascii")
-    partial.replace(settings.AUDIT_ANCHOR)
+    place: Path = settings.AUDIT_ANCHOR
+    with NamedTemporaryFile("w", encoding="ascii", dir=place.parent, delete=False) as partial:
+        partial.write(f"{content} {_sign(content)}\n")
+        partial.flush()
+        os.fsync(partial.fileno())
+    Path(partial.name).replace(place)
     return anchor
 
 
 def read_anchor() -> Anchor | None:
-    """Read the anchor file; raises ``ValueError`` when its signature does not hold."""
+    """Read the anchor file; raises ``ForgedAnchorError`` when its signature does not hold."""
     if not settings.AUDIT_ANCHOR.exists():
         return None
-    sequence, digest, signature = settings.AUDIT_ANCHOR.read_text(encoding="ascii").split()
-    if not hmac.compare_digest(signature, _sign(f"{sequence} {digest}")):
-        raise ValueError(f"the audit anchor {settings.AUDIT_ANCHOR} is not signed by this system")
-    return Anchor(int(sequence), digest)
+    text: str = settings.AUDIT_ANCHOR.read_text(encoding="ascii", errors="replace")
+    parsed = ANCHOR.fullmatch(text)
+    if parsed is None or not hmac.compare_digest(parsed["signature"], _sign(parsed["content"])):
+        raise ForgedAnchorError(f"{settings.AUDIT_ANCHOR} is not signed by this system")
+    return Anchor(int(parsed["sequence"]), parsed["digest"])

@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
 
@@ -40,11 +41,32 @@ def every_page_has_a_policy(**_kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def every_state_belongs_to_a_flow(**_kwargs: Any) -> list[CheckMessage]:
-    """Refuse a model with a ``state`` that the database does not constrain."""
+    """Refuse a model with a ``state`` that the database does not bind to its choices."""
     return [
         Error(f"{model._meta.label} has a state without a check constraint", id="zixin.E002")
         for model in apps.get_models()
-        if model.__module__.startswith("zixin.")
-        and any(field.name == "state" for field in model._meta.fields)
-        and not any("state" in constraint.name for constraint in model._meta.constraints)
+        if model.__module__.startswith("zixin.") and not _state_is_bound(model)
+    ]
+
+
+def _state_is_bound(model: type[models.Model]) -> bool:
+    for field in model._meta.fields:
+        if field.name == "state":
+            known = {("state__in", tuple(value for value, _label in field.choices or ()))}
+            return any(
+                isinstance(constraint, models.CheckConstraint)
+                and {(name, tuple(values)) for name, values in _parts(constraint)} == known
+                for constraint in model._meta.constraints
+            )
+    return True
+
+
+def _parts(constraint: models.CheckConstraint) -> list[tuple[str, Any]]:
+    condition = constraint.condition
+    if not isinstance(condition, models.Q) or condition.negated:
+        return []
+    return [
+        (part[0], part[1])
+        for part in condition.children
+        if isinstance(part, tuple) and isinstance(part[1], list | tuple)
     ]

@@ -15,14 +15,23 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import sleep
 from typing import Any, Protocol
 
-from django.db import OperationalError, close_old_connections, models, transaction
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    models,
+    transaction,
+)
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_tasks import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
+from django_tasks.utils import normalize_json
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from zixin.kernel.logs import current_request_id
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +66,7 @@ class Queueable(Protocol):
     def enqueue(self, *args: Any, **kwargs: Any) -> Any: ...
 
 
+@transaction.atomic
 def enqueue(job: Queueable, **arguments: Any) -> uuid.UUID:
     """Queue a job in the current transaction and return its id."""
     result = job.enqueue(**arguments)
@@ -95,6 +105,29 @@ def job_status(task_id: uuid.UUID) -> JobStatus:
     return JobStatus(task.status, run.attempts, run.progress_done, run.progress_total)
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job taken by a worker; ``attempt`` tells it from a later claim of the same job."""
+
+    task: DBTaskResult[..., Any]
+    attempt: int
+
+    def renew(self, *, now: datetime) -> bool:
+        """Lengthen the lease; False when another worker has claimed the job since."""
+        return bool(self._own().update(lease_until=now + LEASE))
+
+    def hold(self) -> bool:
+        """Lock the lease until the transaction ends; False when it is another worker's now."""
+        return self._own().select_for_update().first() is not None
+
+    def release(self) -> None:
+        """Give the lease up."""
+        self._own().update(lease_until=None)
+
+    def _own(self) -> models.QuerySet[JobRun]:
+        return JobRun.objects.filter(task_id=self.task.id, attempts=self.attempt)
+
+
 class Worker:
     """Claims due jobs one by one until told to stop."""
 
@@ -109,72 +142,99 @@ class Worker:
         count = 0
         while not self.stopping.is_set():
             close_old_connections()
-            task = self._claim_patiently()
-            if task is not None:
-                self._perform(task)
-                count += 1
-            elif until_idle:
-                break
-            else:
+            try:
+                claim = claim_next(worker=self.name, now=self.clock())
+                if claim is not None:
+                    self._perform(claim)
+                    count += 1
+                elif until_idle:
+                    break
+                else:
+                    self.stopping.wait(self.interval_seconds)
+            except (OperationalError, InterfaceError):
+                # The lease of a job that could not be settled runs out, and it is done again.
+                logger.warning("the database does not answer, will ask again", exc_info=True)
                 self.stopping.wait(self.interval_seconds)
         return count
 
     def stop(self) -> None:
         self.stopping.set()
 
-    def _claim_patiently(self) -> DBTaskResult | None:
+    def _perform(self, claim: Claim) -> None:
+        task = claim.task
+        job, request = _current.set(task.id), current_request_id.set(str(task.id))
         try:
-            return claim_next(worker=self.name, now=self.clock())
-        except OperationalError:
-            logger.warning("database busy, will ask again", exc_info=True)
-            sleep(self.interval_seconds)
-            return None
-
-    def _perform(self, task: DBTaskResult) -> None:
-        token = _current.set(task.id)
-        try:
-            with keep_lease(task.id, clock=self.clock):
-                value = task.task.call(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
+            with keep_lease(claim, clock=self.clock):
+                arguments = task.args_kwargs
+                value = normalize_json(task.task.call(*arguments["args"], **arguments["kwargs"]))
         except Exception as error:  # noqa: BLE001 -- a job may fail in any way; the row keeps how
-            logger.exception("job %s failed", task.task_path)
-            settle_failure(task, error, now=self.clock())
+            logger.exception("job %s failed in attempt %d", task.task_path, claim.attempt)
+            settle_failure(claim, error, now=self.clock())
         else:
-            task.set_successful(value)
+            settle_success(claim, value)
         finally:
-            _current.reset(token)
+            _current.reset(job)
+            current_request_id.reset(request)
 
 
-@transaction.atomic
-def claim_next(*, worker: str, now: datetime) -> DBTaskResult | None:
-    """Take the next due job, or one whose worker let its lease run out; count the attempt."""
+def claim_next(*, worker: str, now: datetime) -> Claim | None:
+    """Take the next due job, or one whose worker let its lease run out; count the attempt.
+
+    A job lost in every attempt is given up on the way.
+    """
+    while True:
+        with transaction.atomic():
+            task = _waiting(now).select_for_update(skip_locked=True).first()
+            if task is None:
+                return None
+            run = _lease_of(task)
+            if (
+                task.status == TaskResultStatus.RUNNING
+                and run.lease_until
+                and run.lease_until >= now
+            ):
+                continue  # somebody took it over between our look and our lock
+            if run.attempts >= ATTEMPTS_MAX:
+                task.set_failed(RuntimeError("the worker was lost in every attempt"))
+                run.lease_until = None
+                run.save(update_fields=["lease_until"])
+                continue
+            run.attempts += 1
+            run.lease_until = now + LEASE
+            run.save(update_fields=["attempts", "lease_until"])
+            task.claim(worker)
+            return Claim(task, run.attempts)
+
+
+def _waiting(now: datetime) -> models.QuerySet[DBTaskResult[..., Any]]:
     abandoned = JobRun.objects.filter(lease_until__lt=now).values("task_id")
-    due = Q(status=TaskResultStatus.READY) & (Q(run_after__lte=now) | Q(run_after__year=9999))
+    due = Q(status=TaskResultStatus.READY) & (Q(run_after__lte=now) | Q(run_after=get_date_max()))
     lost = Q(status=TaskResultStatus.RUNNING, id__in=abandoned)
-    task = DBTaskResult.objects.select_for_update(skip_locked=True).filter(due | lost).first()
-    if task is None:
-        return None
-    run, _created = JobRun.objects.get_or_create(task_id=task.id)
-    run.attempts += 1
-    run.lease_until = now + LEASE
-    run.save(update_fields=["attempts", "lease_until"])
-    if run.attempts > ATTEMPTS_MAX:
-        task.set_failed(RuntimeError("the worker was lost in every attempt"))
-        return None
-    task.claim(worker)
-    return task
+    return DBTaskResult.objects.filter(due | lost)
+
+
+def _lease_of(task: DBTaskResult[..., Any]) -> JobRun:
+    JobRun.objects.get_or_create(task_id=task.id)
+    return JobRun.objects.select_for_update().get(task_id=task.id)
 
 
 @contextmanager
-def keep_lease(task_id: uuid.UUID, *, clock: Clock) -> Iterator[None]:
+def keep_lease(claim: Claim, *, clock: Clock) -> Iterator[None]:
     """Renew the lease from a second thread while the job works."""
     finished = threading.Event()
 
     def renew() -> None:
         while not finished.wait(HEARTBEAT_SECONDS):
-            JobRun.objects.filter(task_id=task_id).update(lease_until=clock() + LEASE)
-            close_old_connections()
+            try:
+                if not claim.renew(now=clock()):
+                    logger.warning("job %s was taken over by another worker", claim.task.id)
+                    return
+            except (OperationalError, InterfaceError):
+                logger.warning("the lease of job %s waits", claim.task.id, exc_info=True)
+            finally:
+                connection.close()
 
-    thread = threading.Thread(target=renew, name=f"lease-{task_id}", daemon=True)
+    thread = threading.Thread(target=renew, name=f"lease-{claim.task.id}", daemon=True)
     thread.start()
     try:
         yield
@@ -184,14 +244,25 @@ def keep_lease(task_id: uuid.UUID, *, clock: Clock) -> Iterator[None]:
 
 
 @transaction.atomic
-def settle_failure(task: DBTaskResult, error: Exception, *, now: datetime) -> None:
+def settle_success(claim: Claim, value: Any) -> None:
+    """Keep what a job returned, unless another worker has taken the job over."""
+    if claim.hold():
+        claim.task.set_successful(value)
+        claim.release()
+
+
+@transaction.atomic
+def settle_failure(claim: Claim, error: Exception, *, now: datetime) -> None:
     """Put a failed job back with a growing delay, or give it up after the last attempt."""
-    attempts = JobRun.objects.get(task_id=task.id).attempts
-    if attempts >= ATTEMPTS_MAX:
-        task.set_failed(error)
+    if not claim.hold():
         return
-    task.status = TaskResultStatus.READY
-    task.run_after = now + timedelta(seconds=BACKOFF_SECONDS[attempts - 1])
-    task.exception_class_path = f"{type(error).__module__}.{type(error).__qualname__}"
-    task.traceback = "".join(traceback.format_exception(error))
-    task.save(update_fields=["status", "run_after", "exception_class_path", "traceback"])
+    task = claim.task
+    if claim.attempt >= ATTEMPTS_MAX:
+        task.set_failed(error)
+    else:
+        task.status = TaskResultStatus.READY
+        task.run_after = now + timedelta(seconds=BACKOFF_SECONDS[claim.attempt - 1])
+        task.exception_class_path = f"{type(error).__module__}.{type(error).__qualname__}"
+        task.traceback = "".join(traceback.format_exception(error))
+        task.save(update_fields=["status", "run_after", "exception_class_path", "traceback"])
+    claim.release()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
+
+# Line ends and control signs that JSON leaves as they are, and halves of characters.
+UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 EXTRA = ("status", "milliseconds", "user_id")
 
@@ -26,4 +30,5 @@ class JsonFormatter(logging.Formatter):
         line.update({name: getattr(record, name) for name in EXTRA if hasattr(record, name)})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        text = json.dumps(line, ensure_ascii=False, default=str)
+        return UNSAFE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)

@@ -46,7 +46,7 @@ def request_context(get_response: GetResponse) -> Callable[[HttpRequest], HttpRe
                 "request_id": request_id,
                 "status": response.status_code,
                 "milliseconds": round((time.perf_counter() - started) * 1000, 1),
-                "user_id": getattr(getattr(request, "user", None), "pk", None),
+                "user_id": getattr(getattr(request, "actor", None), "user_id", None),
             },
         )
         return response

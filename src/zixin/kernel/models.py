@@ -1,9 +1,10 @@
-"""Rows every app leans on: audit events, job runs and number series."""
+"""Rows every app leans on: audit events, job runs, number series, verifications."""
 
 from __future__ import annotations
 
 from zixin.kernel.audit import Event
 from zixin.kernel.jobs import JobRun
 from zixin.kernel.numbering import NumberSeries
+from zixin.kernel.verification import Verification
 
-__all__ = ["Event", "JobRun", "NumberSeries"]
+__all__ = ["Event", "JobRun", "NumberSeries", "Verification"]

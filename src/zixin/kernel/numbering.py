@@ -9,6 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from zixin.kernel.transactions import require_transaction
+
 
 class NumberSeries(models.Model):
     """The last number drawn of a series."""
@@ -25,7 +27,11 @@ class NumberSeries(models.Model):
 
 
 def draw_numbers(prefix: str, count: int, *, now: datetime) -> list[str]:
-    """Draw ``count`` numbers such as ``CA-2026-000017``; call it inside the act's transaction."""
+    """Draw ``count`` numbers such as ``CA-2026-000017``.
+
+    An act that fails gives its numbers back. Raises ``NoTransactionError`` outside a transaction.
+    """
+    require_transaction(f"drawing a number of {prefix}")
     series = f"{prefix}-{timezone.localtime(now).year}"
     NumberSeries.objects.get_or_create(series=series)
     NumberSeries.objects.filter(series=series).update(last=F("last") + count)

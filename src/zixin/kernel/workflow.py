@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
+from zixin.kernel.transactions import require_transaction
 
 
 class RefusedError(Exception):
@@ -72,8 +73,10 @@ def advance(
     """Lock the row, check rules and state, move it, and record the event.
 
     Runs inside the caller's transaction, so that the move and its audit event commit together.
-    Raises ``RefusedError`` when a rule says no or somebody has moved the subject on already.
+    Raises ``RefusedError`` when a rule says no or somebody has moved the subject on already,
+    ``NoTransactionError`` outside a transaction.
     """
+    require_transaction(move.event)
     model: type[models.Model] = type(subject)
     fresh: Any = model._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
     for rule in move.rules:
@@ -83,7 +86,7 @@ def advance(
     before = fresh.state
     subject.state = move.target
     subject.save(update_fields=["state"])
-    changes = {"state": [before, move.target], **data}
+    changes = {**data, "state": [before, move.target]}
     record(
         kind=move.event,
         subject=subject,

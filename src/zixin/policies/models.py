@@ -31,6 +31,9 @@ class PolicyVersion(models.Model):
         ordering = ("kind", "name", "-version")
         constraints = (
             models.UniqueConstraint(fields=["kind", "name", "version"], name="policy_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=PolicyKind.values), name="policy_kind_is_known"
+            ),
         )
 
     def __str__(self) -> str:

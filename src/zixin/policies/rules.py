@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from zixin.accounts.roles import ROLE_PERMISSIONS
+from zixin.kernel.money import CURRENCIES
+
+BOUND = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 
 
 class PolicyDocumentError(ValueError):
@@ -34,8 +42,11 @@ class AuthorityMatrix:
     terms_days_max: int
 
     def role_required(self, *, amount: Decimal, grade: str) -> str:
-        """Return the lowest role that may decide this amount for this grade."""
-        for band in self.bands[grade]:
+        """Return the lowest role that may decide this amount for this grade.
+
+        Raises ``PolicyDocumentError`` for a grade the matrix does not name.
+        """
+        for band in self.bands.get(grade, ()):
             if band.up_to is None or amount <= band.up_to:
                 return band.role
         raise PolicyDocumentError(f"grade {grade!r}: no band covers {amount}")
@@ -50,33 +61,81 @@ class AuthorityMatrix:
         return next((role for role in self.ranks if role in roles), None)
 
 
+def digest_of(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a document's canonical JSON: the same on every database."""
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def parse_authority(document: Mapping[str, Any]) -> AuthorityMatrix:
     """Read an authority matrix; raises ``PolicyDocumentError`` naming the cell that is wrong."""
-    try:
-        ranks = tuple(str(role) for role in document["ranks"])
-        bands: dict[str, tuple[Band, ...]] = {}
-        for index, cell in enumerate(document["cells"]):
-            row = _bands(cell["bands"], ranks, place=f"cells[{index}]")
-            for grade in cell["grades"]:
-                if grade in bands:
-                    raise PolicyDocumentError(f"cells[{index}]: grade {grade!r} stands twice")
-                bands[grade] = row
-        return AuthorityMatrix(
-            currency=str(document["currency"]),
-            ranks=ranks,
-            bands=bands,
-            validity_months={str(k): int(v) for k, v in document["validity_months"].items()},
-            terms_days_max=int(document["terms_days_max"]),
-        )
-    except KeyError as missing:
-        raise PolicyDocumentError(f"{missing} is missing") from missing
+    ranks = _ranks(_known(document, "ranks"))
+    bands: dict[str, tuple[Band, ...]] = {}
+    for index, cell in enumerate(_known(document, "cells")):
+        place = f"cells[{index}]"
+        row = _bands(_known(cell, "bands", place), ranks, place=place)
+        for grade in _known(cell, "grades", place):
+            if grade in bands:
+                raise PolicyDocumentError(f"{place}: grade {grade!r} stands twice")
+            bands[grade] = row
+    months = dict(_known(document, "validity_months"))
+    if set(months) != set(bands):
+        raise PolicyDocumentError("validity_months: its grades are not those of the cells")
+    if document.get("currency") not in CURRENCIES:
+        raise PolicyDocumentError(f"currency: {document.get('currency')!r} is not known")
+    if not isinstance(document.get("name"), str) or not document["name"]:
+        raise PolicyDocumentError("name is missing")
+    _whole(_known(document, "version"), place="version", minimum=1)
+    return AuthorityMatrix(
+        currency=document["currency"],
+        ranks=ranks,
+        bands=bands,
+        validity_months={
+            grade: _whole(count, place=f"validity_months[{grade!r}]", minimum=1)
+            for grade, count in months.items()
+        },
+        terms_days_max=_whole(
+            _known(document, "terms_days_max"), place="terms_days_max", minimum=0
+        ),
+    )
+
+
+def _known(part: Mapping[str, Any], name: str, place: str = "") -> Any:
+    if not isinstance(part, Mapping) or name not in part:
+        raise PolicyDocumentError(f"{place}: {name} is missing" if place else f"{name} is missing")
+    return part[name]
+
+
+def _ranks(names: Any) -> tuple[str, ...]:
+    ranks = tuple(names)
+    if not ranks or len(set(ranks)) != len(ranks):
+        raise PolicyDocumentError("ranks: each deciding role stands once")
+    for role in ranks:
+        if "decisions.decide" not in ROLE_PERMISSIONS.get(role, ()):
+            raise PolicyDocumentError(f"ranks: {role!r} is not a role that decides")
+    return ranks
+
+
+def _whole(value: Any, *, place: str, minimum: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < minimum:
+        raise PolicyDocumentError(f"{place}: {value!r} is not a whole number from {minimum}")
+    return value
+
+
+def _bound(value: Any, *, place: str) -> Decimal | None:
+    """Read a bound; a figure stands as text, for a fraction in JSON is not exact."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or not BOUND.fullmatch(value) or Decimal(value) <= 0:
+        raise PolicyDocumentError(f"{place}: {value!r} is not an amount above zero, as text")
+    return Decimal(value)
 
 
 def _bands(
     rows: list[Mapping[str, Any]], ranks: tuple[str, ...], *, place: str
 ) -> tuple[Band, ...]:
     bands = tuple(
-        Band(None if row["up_to"] is None else Decimal(row["up_to"]), str(row["role"]))
+        Band(_bound(_known(row, "up_to", place), place=place), str(_known(row, "role", place)))
         for row in rows
     )
     bounds = [band.up_to for band in bands[:-1]]

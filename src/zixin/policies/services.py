@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -17,7 +16,7 @@ from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.workflow import RefusedError
 from zixin.policies.models import PolicyKind, PolicyVersion
-from zixin.policies.rules import parse_authority
+from zixin.policies.rules import digest_of, parse_authority
 
 SHIPPED_FROM = date(2020, 1, 1)
 JUDGES = {PolicyKind.ASSESSMENT: parse_policy, PolicyKind.AUTHORITY: parse_authority}
@@ -35,29 +34,33 @@ def publish_policy(
     """Publish a document as a version and record ``policies.version.published``.
 
     Publishing the same content again returns the version that stands. Raises ``RefusedError``
-    when other content holds that version; the parser's own error when the document is unusable.
+    without the right to publish or when other content holds that version; the parser's own error
+    when the document is unusable.
     """
+    if not (actor.is_system or actor.may("policies.publish")):
+        raise RefusedError(_("Your role does not publish policies."))
     JUDGES[kind](document)
     digest = digest_of(document)
     name, version = str(document["name"]), int(document["version"])
-    known = PolicyVersion.objects.filter(kind=kind, name=name, version=version).first()
-    if known is not None:
-        if known.digest != digest:
-            raise RefusedError(
-                _("%(policy)s is published with other content; a change needs a new version.")
-                % {"policy": known}
-            )
-        return known
-    published = PolicyVersion.objects.create(
+    published, created = PolicyVersion.objects.get_or_create(
         kind=kind,
         name=name,
         version=version,
-        document=document,
-        digest=digest,
-        effective_on=effective_on,
-        published_at=now,
-        published_by_name=actor.name,
+        defaults={
+            "document": document,
+            "digest": digest,
+            "effective_on": effective_on,
+            "published_at": now,
+            "published_by_name": actor.name,
+        },
     )
+    if published.digest != digest:
+        raise RefusedError(
+            _("%(policy)s is published with other content; a change needs a new version.")
+            % {"policy": published}
+        )
+    if not created:
+        return published
     record(
         kind="policies.version.published",
         subject=published,
@@ -68,10 +71,18 @@ def publish_policy(
     return published
 
 
+@transaction.atomic
 def publish_shipped_policies(*, actor: Actor, now: datetime) -> list[PolicyVersion]:
-    """Publish the documents the product ships, where they are not published yet."""
+    """Publish the documents the product ships, where they are not published yet.
+
+    Records ``policies.version.published`` for each new one; raises what ``publish_policy`` raises.
+    """
     folder = resources.files("zixin.policies") / "shipped"
-    authority = [json.loads(path.read_text(encoding="utf-8")) for path in folder.iterdir()]
+    authority = [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.iterdir(), key=lambda path: path.name)
+        if path.name.endswith(".json")
+    ]
     documents = [
         *((PolicyKind.ASSESSMENT, document) for document in shipped_documents()),
         *((PolicyKind.AUTHORITY, document) for document in authority),
@@ -82,9 +93,3 @@ def publish_shipped_policies(*, actor: Actor, now: datetime) -> list[PolicyVersi
         )
         for kind, document in documents
     ]
-
-
-def digest_of(document: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a document's canonical JSON."""
-    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -139,10 +139,10 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.behind_proxy else 0
 MFA_ADAPTER = "zixin.accounts.adapters.EncryptingMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "zixin.accounts.forms.SecondFactorForm",
     "reauthenticate": "zixin.accounts.forms.SecondFactorAgainForm",
-    "activate_totp": "zixin.accounts.forms.ActivationForm",
 }
 USERSESSIONS_TRACK_ACTIVITY = False
 

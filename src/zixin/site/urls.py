@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from zixin.accounts.urls import people
 from zixin.kernel.pages import public_page
 from zixin.site import views
 
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/", include("zixin.decisions.urls")),
     path("policies/", include("zixin.policies.urls")),
     path("accounts/", include("zixin.accounts.urls")),
+    path("people/", include((people, "people"))),
     path(
         "language/",
         public_page(reason="a stranger may read the sign-in page in his language")(set_language),

@@ -1,0 +1,83 @@
+"""Forms of accounts: the second step of signing in, and what an administrator fills in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.internal.flows import check_rate_limit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from zixin.accounts.models import Department, User
+from zixin.accounts.roles import Role
+from zixin.accounts.services.sessions import spend_code
+
+
+class _OneCodeOnce(forms.Form):
+    """Accepts a code exactly once, also when it is sent several times at the same moment."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        request: Any = context.request
+        forget_attempts = check_rate_limit(self.user)
+        code: str = self.cleaned_data["code"]
+        factor = spend_code(
+            user=self.user,
+            code=code,
+            address=get_adapter().get_client_ip(request),
+            actor=request.actor,
+            now=request.now,
+        )
+        if factor is None:
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        self.authenticator = factor
+        forget_attempts()
+        return code
+
+
+class SecondFactorForm(_OneCodeOnce, AuthenticateForm):
+    """The second step of signing in."""
+
+
+class SecondFactorAgainForm(_OneCodeOnce, ReauthenticateForm):
+    """The second factor once more, before something delicate."""
+
+
+class PersonForm(forms.Form):
+    """What an administrator says of a new user."""
+
+    username = forms.CharField(label=_("User name"), max_length=150)
+    full_name = forms.CharField(label=_("Full name"), max_length=100)
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    department = forms.ModelChoiceField(
+        Department.objects.all(), label=_("Department"), required=False
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    password = forms.CharField(
+        label=_("First password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+        help_text=_("At least 12 characters; hand it over in person, to be changed at once."),
+    )
+
+
+class RoleForm(forms.Form):
+    """A role to grant or to withdraw."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class PeopleFilterForm(forms.Form):
+    """What to look for among the users."""
+
+    q = forms.CharField(label=_("Name or e-mail"), max_length=100, required=False)

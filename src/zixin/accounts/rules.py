@@ -1,0 +1,22 @@
+"""Who may act on people. Pure predicates, each with the sentence shown when it says no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zixin.kernel.actor import Actor
+from zixin.kernel.workflow import Rule
+
+
+def _administers(actor: Actor, _subject: Any) -> bool:
+    return actor.is_system or actor.may("accounts.administer")
+
+
+def _is_another(actor: Actor, user: Any) -> bool:
+    return actor.user_id is None or actor.user_id != user.pk
+
+
+may_administer = Rule(_administers, _("Your role does not administer users."))
+is_another_person = Rule(_is_another, _("Nobody changes his own roles or access."))

@@ -1,0 +1,188 @@
+"""The verbs of accounts: the only code that creates people and changes what they may do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from zixin.accounts import rules
+from zixin.accounts.models import Department, RoleGrant, User
+from zixin.accounts.roles import Role
+from zixin.kernel.actor import Actor
+from zixin.kernel.audit import record
+from zixin.kernel.workflow import RefusedError
+
+
+@transaction.atomic
+def create_department(
+    *, code: str, name: str, parent: Department | None, actor: Actor, now: datetime
+) -> Department:
+    """Add a department to the tree and record ``accounts.department.created``.
+
+    Raises ``RefusedError`` without the right to administer or for a code already in use.
+    """
+    rules.may_administer.require(actor, None)
+    try:
+        with transaction.atomic():
+            department = Department.objects.create(code=code, name=name, parent=parent)
+    except IntegrityError as refused:
+        raise RefusedError(_("This code is in use already."), field="code") from refused
+    record(
+        kind="accounts.department.created",
+        subject=department,
+        actor=actor,
+        now=now,
+        data={"code": code, "name": name, "parent": parent.code if parent else None},
+    )
+    return department
+
+
+@transaction.atomic
+def create_user(
+    *,
+    username: str,
+    full_name: str,
+    email: str,
+    password: str,
+    department: Department | None,
+    roles: tuple[str, ...],
+    actor: Actor,
+    now: datetime,
+) -> User:
+    """Create a person with roles; record ``accounts.user.created`` and one event a role.
+
+    Raises ``RefusedError`` without the right to administer, for a weak password, a name or an
+    e-mail already in use, or an unknown role; its ``field`` names the fact at fault.
+    """
+    rules.may_administer.require(actor, None)
+    if "@" in username:  # it would pass for somebody's e-mail at sign-in
+        raise RefusedError(_("A user name has no “@”."), field="username")
+    user = User(
+        username=username, full_name=full_name, email=email.strip().lower(), department=department
+    )
+    try:
+        validate_password(password, user)
+    except ValidationError as refused:
+        raise RefusedError(" ".join(refused.messages), field="password") from refused
+    user.set_password(password)
+    try:
+        user.full_clean()
+    except ValidationError as refused:
+        field = next(iter(refused.message_dict))
+        known = field if field in {"username", "full_name", "email", "department"} else None
+        raise RefusedError(" ".join(refused.messages), field=known) from refused
+    user.save(force_insert=True)
+    record(
+        kind="accounts.user.created",
+        subject=user,
+        actor=actor,
+        now=now,
+        data={"username": user.username, "department": department.code if department else None},
+    )
+    for role in roles:
+        grant_role(user=user, role=role, actor=actor, now=now)
+    return user
+
+
+@transaction.atomic
+def grant_role(*, user: User, role: str, actor: Actor, now: datetime) -> RoleGrant:
+    """Give a person a role and record ``accounts.role.granted``; granting again changes nothing.
+
+    Raises ``RefusedError`` without the right to administer, for an unknown role or for oneself
+    (nobody raises his own rights).
+    """
+    rules.may_administer.require(actor, user)
+    rules.is_another_person.require(actor, user)
+    if role not in Role.values:
+        raise RefusedError(_("There is no role “%(role)s”.") % {"role": role}, field="role")
+    grant, created = RoleGrant.objects.get_or_create(
+        user=user, role=role, defaults={"granted_by_name": actor.name, "granted_at": now}
+    )
+    if created:
+        record(
+            kind="accounts.role.granted",
+            subject=user,
+            actor=actor,
+            now=now,
+            data={"role": role, "username": user.username},
+        )
+    return grant
+
+
+@transaction.atomic
+def withdraw_role(*, user: User, role: str, actor: Actor, now: datetime) -> None:
+    """Take a role from a person and record ``accounts.role.withdrawn``; next request it is gone.
+
+    Raises ``RefusedError`` without the right to administer, for oneself, or for a role not held.
+    """
+    rules.may_administer.require(actor, user)
+    rules.is_another_person.require(actor, user)
+    deleted, _rows = RoleGrant.objects.filter(user=user, role=role).delete()
+    if not deleted:
+        raise RefusedError(
+            _("%(user)s does not hold the role “%(role)s”.") % {"user": user, "role": role},
+            field="role",
+        )
+    record(
+        kind="accounts.role.withdrawn",
+        subject=user,
+        actor=actor,
+        now=now,
+        data={"role": role, "username": user.username},
+    )
+
+
+@transaction.atomic
+def deactivate_user(*, user: User, actor: Actor, now: datetime) -> None:
+    """Close a person's access, end every session, and record ``accounts.user.deactivated``.
+
+    Raises ``RefusedError`` without the right to administer, for oneself, or when it is closed.
+    """
+    _set_active(user, active=False, actor=actor)
+    held = UserSession.objects.filter(user=user)
+    keys = list(held.values_list("session_key", flat=True))
+    held.delete()
+    Session.objects.filter(session_key__in=keys).delete()
+    record(
+        kind="accounts.user.deactivated",
+        subject=user,
+        actor=actor,
+        now=now,
+        data={"username": user.username},
+    )
+
+
+@transaction.atomic
+def reactivate_user(*, user: User, actor: Actor, now: datetime) -> None:
+    """Open a closed access again and record ``accounts.user.reactivated``.
+
+    Raises ``RefusedError`` without the right to administer, for oneself, or when it is open.
+    """
+    _set_active(user, active=True, actor=actor)
+    record(
+        kind="accounts.user.reactivated",
+        subject=user,
+        actor=actor,
+        now=now,
+        data={"username": user.username},
+    )
+
+
+def _set_active(user: User, *, active: bool, actor: Actor) -> None:
+    rules.may_administer.require(actor, user)
+    rules.is_another_person.require(actor, user)
+    fresh = User.objects.select_for_update().get(pk=user.pk)
+    if fresh.is_active == active:
+        raise RefusedError(
+            _("%(user)s may sign in already.") % {"user": user}
+            if active
+            else _("%(user)s may not sign in any more already.") % {"user": user}
+        )
+    user.is_active = active
+    user.save(update_fields=["is_active"])

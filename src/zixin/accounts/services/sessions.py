@@ -1,0 +1,121 @@
+"""The verbs of signing in: what is put on the trail, and one code that opens one session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt as decrypt_secret
+from django.db import transaction
+
+from zixin.accounts.models import User
+from zixin.kernel.actor import Actor
+from zixin.kernel.audit import record
+
+PERIOD_SECONDS = 30
+STEPS_OF_DRIFT = 1  # a telephone's clock may be half a minute off
+
+
+@transaction.atomic
+def start_session(
+    *, user: User, address: str, second_factor: bool, actor: Actor, now: datetime
+) -> None:
+    """Put a sign-in on the trail: ``accounts.session.started``."""
+    record(
+        kind="accounts.session.started",
+        subject=user,
+        actor=actor,
+        now=now,
+        data={"address": address, "second_factor": second_factor},
+    )
+
+
+@transaction.atomic
+def refuse_session(
+    *, user: User | None, reason: str, address: str, actor: Actor, now: datetime
+) -> None:
+    """Put a refused sign-in on the trail: ``accounts.session.refused``.
+
+    What was typed is not kept: people type passwords into the wrong field.
+    """
+    record(
+        kind="accounts.session.refused",
+        subject=user or User(),
+        actor=actor,
+        now=now,
+        data={"reason": reason, "address": address, "username": user.username if user else None},
+    )
+
+
+@transaction.atomic
+def end_session(*, user: User, actor: Actor, now: datetime) -> None:
+    """Put a sign-out on the trail: ``accounts.session.ended``."""
+    record(kind="accounts.session.ended", subject=user, actor=actor, now=now, data={})
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, actor: Actor, now: datetime) -> None:
+    """Set a person's password and record ``accounts.password.changed``."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(kind="accounts.password.changed", subject=user, actor=actor, now=now, data={})
+
+
+@transaction.atomic
+def note_second_factor(*, user: User, verb: str, sort: str, actor: Actor, now: datetime) -> None:
+    """Put a second factor ``added`` or ``removed`` on the trail: ``accounts.second_factor.*``."""
+    record(
+        kind=f"accounts.second_factor.{verb}",
+        subject=user,
+        actor=actor,
+        now=now,
+        data={"type": sort},
+    )
+
+
+@transaction.atomic
+def spend_code(
+    *, user: User, code: str, address: str, actor: Actor, now: datetime
+) -> Authenticator | None:
+    """Accept a code of the person's second factor once, however often it comes and at once.
+
+    Holds the person's factors, compares, and keeps the step of the code: no code of that step or
+    an earlier one is accepted again, even when a clock runs backwards. Returns the factor;
+    ``None`` after recording ``accounts.session.refused``.
+    """
+    factors = Authenticator.objects.select_for_update().filter(user=user).order_by("pk")
+    for factor in factors:
+        accepted = (
+            _spend_step(factor, code, now)
+            if factor.type == Authenticator.Type.TOTP
+            else bool(factor.wrap().validate_code(code))
+        )
+        if accepted:
+            factor.user = user
+            return factor
+    refuse_session(user=user, reason="second factor", address=address, actor=actor, now=now)
+    return None
+
+
+def _spend_step(factor: Authenticator, code: str, now: datetime) -> bool:
+    secret = decrypt_secret(factor.data["secret"])
+    spent = max(int(factor.data.get("spent_step", 0)), _step_at(factor.created_at))
+    for step in _steps_near(now):
+        expected = format_hotp_value(hotp_value(secret, step))
+        if step > spent and compare_user_code(actual=code, expected=expected):
+            factor.data["spent_step"] = step
+            factor.save(update_fields=["data"])
+            return True
+    return False
+
+
+def _step_at(moment: datetime) -> int:
+    return int(moment.timestamp()) // PERIOD_SECONDS
+
+
+def _steps_near(now: datetime) -> Iterator[int]:
+    present = _step_at(now)
+    return iter(range(present - STEPS_OF_DRIFT, present + STEPS_OF_DRIFT + 1))
