@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import date
+
+from django.db.models import Max, QuerySet
 
 from zixin.assessment.models import Assessment, CreditReport, Statement
 from zixin.customers.queries import visible_customers
@@ -34,3 +36,9 @@ def reports_for(actor: Actor) -> QuerySet[CreditReport]:
     return CreditReport.objects.filter(visible_customers(actor, "customer__")).select_related(
         "customer", "assessment"
     )
+
+
+def portfolio_run(as_of: date) -> str:
+    """Name the portfolio run of a day on what is recorded now: new statements, a new run."""
+    newest = Statement.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    return f"{as_of:%Y%m%d}-{newest}"

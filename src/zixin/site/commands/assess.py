@@ -8,13 +8,14 @@ from datetime import date
 from django.utils import timezone
 
 from zixin.accounts.queries import SYSTEM
+from zixin.assessment.queries import portfolio_run
 from zixin.assessment.services.rating import assess_portfolio
 from zixin.customers.models import Customer
 from zixin.site.commands.output import complain, progress_bar, report
 
 
 def assess(*, numbers: Sequence[str], everyone: bool, as_of: date | None, as_json: bool) -> int:
-    """Rate the numbered customers, or all; the run of a day resumes when called again."""
+    """Rate the numbered customers, or all; a run on the same data resumes when called again."""
     if everyone == bool(numbers):
         return complain("Name customers, or say --all.")
     unknown = sorted(
@@ -24,7 +25,7 @@ def assess(*, numbers: Sequence[str], everyone: bool, as_of: date | None, as_jso
         return complain(f"There is no customer {', '.join(unknown)}; nothing was rated.")
     now = timezone.now()
     day = as_of or timezone.localdate(now)
-    run = f"{day:%Y%m%d}" if everyone else f"{now:%Y%m%d%H%M%S%f}"
+    run = portfolio_run(day) if everyone else f"{now:%Y%m%d%H%M%S%f}"
     with progress_bar("rating") as advance:
         outcome = assess_portfolio(
             as_of=day, run=run, numbers=numbers, actor=SYSTEM, now=now, progress=advance

@@ -84,7 +84,11 @@ def _people(world: World, *, now: datetime) -> Cast:
 def _customers(world: World, cast: Cast, *, now: datetime) -> None:
     departments = {row.code: row.pk for row in Department.objects.all()}
     file = record_applied_file(
-        kind="customers", name="demo-customers.xlsx", rows=len(world.customers), actor=SYSTEM, now=now
+        kind="customers",
+        name="demo-customers.xlsx",
+        rows=len(world.customers),
+        actor=SYSTEM,
+        now=now,
     )
     records = [
         CustomerRecord(
