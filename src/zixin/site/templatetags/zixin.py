@@ -231,15 +231,25 @@ def alpine_script() -> SafeString:
 
 
 @register.inclusion_tag("parts/field.html")
-def field(bound: BoundField, css: str = "") -> dict[str, Any]:
-    """Write one form field: label, control, help, and the errors beside it."""
+def field(
+    bound: BoundField, css: str = "", label: Text = "", *, help_shown: bool = True
+) -> dict[str, Any]:
+    """Write one form field: label, control, help, and the errors beside it.
+
+    A label given here replaces a foreign form's label and the placeholder that repeats it.
+    """
     kind = bound.widget_type
     has_options = kind in OPTION_WIDGETS
     classes = CONTROL_CLASSES.get(kind, "form-control") + (" is-invalid" if bound.errors else "")
+    attributes: dict[str, str | bool] = {"class": classes}
+    if label:
+        attributes["placeholder"] = ""
     return {
         "field": bound,
         "kind": "options" if has_options else kind,
-        "control": "" if has_options else bound.as_widget(attrs={"class": classes}),
+        "control": "" if has_options else bound.as_widget(attrs=attributes),
+        "label": label or bound.label,
+        "help_text": bound.help_text if help_shown else "",
         "css": css,
     }
 
