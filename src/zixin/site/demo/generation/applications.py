@@ -15,7 +15,6 @@ from zixin.site.demo.generation.company import (
     CREDIT_MANAGER,
     FINANCE_DIRECTOR,
     GENERAL_MANAGER,
-    USERS,
 )
 from zixin.site.demo.generation.industries import INDUSTRIES
 from zixin.site.demo.generation.records import DemoApplication, DemoCustomer, DemoStatement
@@ -29,7 +28,7 @@ BARE = frozenset({"new_without_statements"})
 STEPS: tuple[tuple[str, int, frozenset[str]], ...] = (
     ("rejected", 4, frozenset({"distressed", "insolvent", "stretched"})),
     ("approved", 13, STRONG | {"average", "fast_growing"}),
-    ("pending_approval", 11, STRONG | WEAK | {"average", "fast_growing"} - {"insolvent"}),
+    ("pending_approval", 11, (STRONG | WEAK | {"average", "fast_growing"}) - {"insolvent"}),
     ("in_assessment", 8, STRONG | FAIR | {"stretched", "loss_making"}),
     ("returned", 6, BARE | FAIR | {"stretched", "sound"}),
     ("submitted", 8, STRONG | FAIR | BARE | WEAK),
@@ -38,7 +37,9 @@ STEPS: tuple[tuple[str, int, frozenset[str]], ...] = (
 )
 ASSESSED_STEPS = frozenset({"rejected", "approved", "pending_approval", "in_assessment"})
 CUSTOMERS_AN_APPLICATION = 5
-FULL_NAMES = {user.username: user.full_name for user in USERS}
+FAULTY_RETURNED = 3
+ROUND_UNITS = (1_000_000, 100_000, 50_000, 10_000)
+LEAST_AMOUNT = 20_000
 
 # Bounds in yuan above which the next rank decides: for good and for weak customers. They follow
 # the shipped authority matrix for BBB and BB, and for B and worse.
@@ -86,7 +87,7 @@ def _choose(
         faulty = any(statement.faults for statement in own)
         if step in ASSESSED_STEPS and (faulty or not own):
             continue
-        if step == "returned" and place < 3 and not faulty:  # noqa: PLR2004 -- half of the returned
+        if step == "returned" and place < FAULTY_RETURNED and not faulty:
             continue
         if customer.condition in conditions:
             return customer
@@ -105,19 +106,14 @@ def _write(
         "asked": money(amount),
         "terms": str(terms),
         "since": str(customer.customer_since.year),
-        "sales": FULL_NAMES[customer.salesperson][0] + "工",
         "year": str(last_year),
     }
-    is_new = customer.customer_since.year >= last_year
-    texts = wording.PURPOSES_NEW if is_new else wording.PURPOSES_KNOWN
-    if customer.country != "CN":
-        texts = wording.PURPOSES_ABROAD
     draft = DemoApplication(
         customer_number=customer.number,
         step=step,
         amount_requested=amount,
         terms_days=terms,
-        purpose=rng.choice(texts).format(**gaps),
+        purpose=rng.choice(_purposes(customer, last_year)).format(**gaps),
         prepared_by=customer.salesperson,
         drafted_days_ago=rng.randint(0, 12),
     )
@@ -128,6 +124,18 @@ def _write(
             draft, drafted_days_ago=rng.randint(20, 90), withdrawn_days_ago=rng.randint(5, 19)
         )
     return _taken_on(rng, draft, customer, facts, gaps)
+
+
+def _purposes(customer: DemoCustomer, last_year: int) -> tuple[str, ...]:
+    if customer.country != "CN":
+        return wording.PURPOSES_ABROAD
+    if customer.customer_since.year >= last_year:
+        return wording.PURPOSES_NEW
+    section = customer.industry[0]
+    general = wording.PURPOSES_KNOWN[""]
+    return general + next(
+        (texts for letters, texts in wording.PURPOSES_KNOWN.items() if section in letters), ()
+    )
 
 
 def _taken_on(
@@ -171,7 +179,7 @@ def _taken_on(
     )
     if facts is None:
         raise ValueError(f"{customer.number}: an assessed customer has statements")
-    return _decided(rng, _recommended(rng, taken, customer, facts), customer)
+    return _decided(rng, _recommended(rng, taken, customer, facts), customer, facts)
 
 
 def _return_reason(rng: Random, facts: CaseFacts | None) -> str:
@@ -188,12 +196,8 @@ def _amount_asked(rng: Random, customer: DemoCustomer, terms: int) -> Decimal:
 
 def rounded(amount: float) -> Decimal:
     """Round an amount as people ask for it: at least 20,000 yuan, about two digits."""
-    step = next(
-        unit
-        for unit in (1_000_000, 100_000, 50_000, 10_000)
-        if amount >= unit * 10 or unit == 10_000  # noqa: PLR2004 -- the smallest unit
-    )
-    return Decimal(max(20_000, round(amount / step) * step))
+    step = next((unit for unit in ROUND_UNITS if amount >= unit * 10), ROUND_UNITS[-1])
+    return Decimal(max(LEAST_AMOUNT, round(amount / step) * step))
 
 
 def _recommended(
@@ -212,7 +216,7 @@ def _recommended(
     days = draft.terms_days if view != "weak" else min(30, draft.terms_days)
     parts = (
         rng.choice(wording.FACTS if facts.growth else wording.FACTS_ONE_YEAR),
-        rng.choice(wording.VIEWS[view]),
+        rng.choice(facts.fitting(wording.VIEWS[view])),
         rng.choice(wording.PROPOSALS[proposal]),
     )
     text = "".join(parts).format(recommended=money(amount), days=days, **facts.gaps())
@@ -221,13 +225,16 @@ def _recommended(
     )
 
 
-def _decided(rng: Random, draft: DemoApplication, customer: DemoCustomer) -> DemoApplication:
+def _decided(
+    rng: Random, draft: DemoApplication, customer: DemoCustomer, facts: CaseFacts
+) -> DemoApplication:
     amount, days = draft.amount_recommended, draft.terms_days_recommended
     if amount is None or days is None or draft.step == "pending_approval":
         return draft
     if draft.step == "rejected":
         decider = rng.choice((CREDIT_MANAGER, FINANCE_DIRECTOR, FINANCE_DIRECTOR))
-        return replace(draft, decided_by=decider, decision_reason=rng.choice(wording.REJECTIONS))
+        reason = rng.choice(facts.fitting(wording.REJECTIONS))
+        return replace(draft, decided_by=decider, decision_reason=reason)
     in_full = amount == draft.amount_requested
     texts = wording.APPROVALS_FULL if in_full else wording.APPROVALS_CUT
     reason = rng.choice(texts).format(granted=money(amount), days=days)

@@ -11,6 +11,9 @@ from zixin.site.demo.generation.records import DemoStatement
 HUNDRED_MILLION = Decimal(100_000_000)
 TEN_THOUSAND = Decimal(10_000)
 STRONG_DEBT_SHARE = Decimal("0.5")
+HIGH_DEBT_SHARE = Decimal("0.62")
+QUICK_DAYS = 45
+SLOW_DAYS = 100
 
 
 def money(amount: Decimal) -> str:
@@ -38,6 +41,7 @@ class CaseFacts:
     equity: Decimal
     cash: Decimal
     bank_debt: Decimal
+    contingent: Decimal
     debt_share: Decimal
     collection_days: int
     fault: str
@@ -46,6 +50,31 @@ class CaseFacts:
     def is_strong(self) -> bool:
         """Tell whether light debt, profit and cash agree."""
         return self.debt_share < STRONG_DEBT_SHARE and self.profit > 0 and self.cash_flow > 0
+
+    @property
+    def traits(self) -> frozenset[str]:
+        """Name what is true of the case, so that nobody writes what the figures deny."""
+        found = {
+            "profitable": self.profit > 0,
+            "losing": self.profit < 0,
+            "growing": self.growth.startswith("增长"),
+            "shrinking": self.growth.startswith("下降"),
+            "indebted": self.debt_share > HIGH_DEBT_SHARE,
+            "underwater": self.equity < 0,
+            "liquid": self.cash > self.bank_debt,
+            "quick": self.collection_days <= QUICK_DAYS,
+            "slow": self.collection_days >= SLOW_DAYS,
+            "large": self.revenue >= HUNDRED_MILLION,
+            "pledged": self.contingent > abs(self.equity) / 4,
+        }
+        return frozenset(name for name, holds in found.items() if holds)
+
+    def fitting(self, sentences: Sequence[tuple[str, str]]) -> list[str]:
+        """Keep the sentences whose traits all hold, and the general ones only when no other does."""
+        own = self.traits
+        held = [(len(needs.split()), text) for needs, text in sentences if own >= {*needs.split()}]
+        specific = [text for count, text in held if count]
+        return specific or [text for _count, text in held]
 
     def gaps(self) -> dict[str, str]:
         """Fill the gaps of the analyst's sentences."""
@@ -84,6 +113,7 @@ def facts_of(statements: Sequence[DemoStatement]) -> CaseFacts | None:
         bank_debt=sum(
             (items[code] for code in ("st_loan", "ncl_1y", "lt_loan", "bonds", "lease")), Decimal(0)
         ),
+        contingent=items["contingent"],
         debt_share=items["tl"] / abs(items["ta"]),
         collection_days=round(trade * 365 / revenue) if revenue else 0,
         fault=newest.faults[0] if newest.faults else "",
@@ -91,7 +121,7 @@ def facts_of(statements: Sequence[DemoStatement]) -> CaseFacts | None:
 
 
 def _growth(statements: Sequence[DemoStatement]) -> str:
-    if len(statements) < 2 or not statements[-2].items["rev"]:  # noqa: PLR2004 -- growth needs two years
+    if len(statements) == 1 or not statements[-2].items["rev"]:
         return ""
     before, after = statements[-2].items["rev"], statements[-1].items["rev"]
     change = (after / before - 1) * 100

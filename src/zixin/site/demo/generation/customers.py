@@ -9,6 +9,7 @@ from decimal import Decimal
 from random import Random
 
 from zixin.site.demo.generation import names
+from zixin.site.demo.generation.chance import happens
 from zixin.site.demo.generation.company import SALESPEOPLE
 from zixin.site.demo.generation.conditions import Condition
 from zixin.site.demo.generation.faults import spoil
@@ -20,6 +21,7 @@ from zixin.site.demo.generation.sizes import size_class
 from zixin.site.demo.generation.statements import present_years, yuan
 
 BOOKED_YEARS = 3
+FINE_ESTIMATE = 1_000_000  # yuan; beyond it people estimate in hundred thousands
 COMMON_INDUSTRIES = ("F51", "F51", "C34", "C35", "C38", "E47", "C33", "C26", "C36")
 ABROAD = names.Place("境外", "", "", "SALES-EAST", ())
 
@@ -107,7 +109,7 @@ def make_customer(
         draft.number,
         books[len(books) - given :] if given < BOOKED_YEARS else books,
         years=years[len(years) - given :] if given < BOOKED_YEARS else years,
-        scope="parent" if size == "large" and rng.random() < 0.3 else "single",  # noqa: PLR2004 -- some large ones have subsidiaries
+        scope="parent" if size == "large" and happens(rng, 0.3) else "single",
         evidence=rng.choice(draft.condition.evidence),
         fault=draft.fault,
     )
@@ -142,7 +144,7 @@ def _record(
         region="境外" if abroad else place.region,
         address=_foreign_address(rng, name) if abroad else names.address(rng, place),
         legal_rep=rng.choice(names.FOREIGN_PEOPLE) if abroad else names.person(rng),
-        registered_capital=yuan(capital if rng.random() < 0.75 else nice_capital(capital * 2.1)),  # noqa: PLR2004 -- some capital is subscribed, not paid in
+        registered_capital=yuan(nice_capital(capital * 2.1) if happens(rng, 0.25) else capital),
         established_on=established,
         department=place.side,
         salesperson=salesperson,
@@ -168,7 +170,7 @@ def _foreign_address(rng: Random, name: str) -> str:
 def _purchases(rng: Random, traded: dict[str, int]) -> Decimal:
     """What the customer is expected to buy from us in a year: a small part of its own cost."""
     amount = traded["cogs"] / 100 * rng.lognormvariate(-3.4, 0.6)
-    step = 10_000 if amount < 1_000_000 else 100_000  # noqa: PLR2004 -- people estimate in round figures
+    step = 10_000 if amount < FINE_ESTIMATE else 100_000
     return Decimal(max(50_000, round(amount / step) * step))
 
 
@@ -189,6 +191,6 @@ def _since(rng: Random, established: date, last_year: int) -> date:
 
 def draw_industry(rng: Random) -> Industry:
     """Draw a trade; a distributor of industrial goods meets machinery and dealers more often."""
-    if rng.random() < 0.35:  # noqa: PLR2004 -- about a third
+    if happens(rng, 0.35):
         return INDUSTRIES[rng.choice(COMMON_INDUSTRIES)]
     return INDUSTRIES[rng.choice(sorted(INDUSTRIES))]

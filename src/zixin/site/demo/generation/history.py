@@ -6,14 +6,21 @@ import math
 from dataclasses import dataclass, replace
 from random import Random
 
-from zixin.site.demo.generation.conditions import Condition, Range
+from zixin.site.demo.generation.chance import between, happens
+from zixin.site.demo.generation.conditions import Condition
 from zixin.site.demo.generation.industries import Industry
-from zixin.site.demo.generation.ledger import DAYS, Position, part
+from zixin.site.demo.generation.ledger import DAYS, LOAN_UNIT, Position, in_loan_units, part
 from zixin.site.demo.generation.yearbook import presented
 
 NICE = (1, 1.2, 1.5, 2, 2.5, 3, 5, 6, 8)
 LEAST_CAPITAL = 1_000_000_00
 COST_FLOOR = 0.022
+HIGH_TECH_RD_SHARE = 0.03  # what the law asks of a high-tech enterprise of this size
+WEAK_DEBT_SHARE = 0.68  # the stretched and worse
+BOND_UNIT = 10_000_000_00  # bonds come in tens of millions of yuan
+LARGE_REVENUE = 60_000_000_000  # 600 million yuan: large enough to issue bonds
+HOLE_DEBT_SHARE = 0.75
+BANK_DEBT_MOST = 0.45  # banks do not finance a hole: beyond this share of assets owners lend
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +49,18 @@ class Habits:
     payout_share: float
     fixed_share: float
     short_part: float
+    contingent_share: float
     wage_factor: float
     high_tech: bool
     keeps_funds: bool
     hoards: bool
 
 
-def between(rng: Random, bounds: Range) -> float:
-    """Draw evenly from a range."""
-    return rng.uniform(*bounds)
-
-
 def nice_capital(amount: float) -> int:
     """Round down to a figure people register a company with, in fen; at least one million yuan."""
     if amount <= LEAST_CAPITAL:
         return LEAST_CAPITAL
-    unit = 10 ** math.floor(math.log10(amount))
+    unit = 10.0 ** math.floor(math.log10(amount))
     return round(max(step * unit for step in NICE if step * unit <= amount))
 
 
@@ -65,14 +68,16 @@ def draw_habits(rng: Random, industry: Industry, condition: Condition, fault: st
     """Draw what stays the same about a company; some faults are habits too."""
     scale = math.exp(rng.uniform(*(math.log(bound) for bound in condition.scale)))
     spread = rng.lognormvariate(0, 0.75)
-    weak = condition.debt_share[0] >= 0.68  # noqa: PLR2004 -- the stretched and worse
+    weak = condition.debt_share[0] >= WEAK_DEBT_SHARE
+    margin = industry.operating_margin * between(rng, condition.margin_factor)
+    margin += between(rng, condition.margin_shift)
     return Habits(
         industry=industry,
         condition=condition,
         revenue=round(industry.median_revenue_yuan * min(8.0, scale * spread) * 100),
-        margin=industry.operating_margin * between(rng, condition.margin_factor)
-        + between(rng, condition.margin_shift),
-        gross_margin=industry.gross_margin * rng.uniform(0.85, 1.15),
+        margin=margin,
+        gross_margin=industry.gross_margin * rng.uniform(0.88, 1.12)
+        + 0.6 * (margin - industry.operating_margin),
         selling_part=rng.uniform(0.35, 0.58),
         receivable_days=industry.receivable_days
         * between(rng, condition.receivable_factor)
@@ -93,11 +98,12 @@ def draw_habits(rng: Random, industry: Industry, condition: Condition, fault: st
         stock_allowance_share=between(rng, condition.allowance_share) * 0.5,
         interest_rate=between(rng, condition.interest_rate),
         payout_share=between(rng, condition.payout_share),
-        fixed_share=industry.fixed_share * rng.uniform(0.75, 1.2),
+        fixed_share=industry.fixed_share * rng.uniform(0.9, 1.7),
         short_part=rng.uniform(0.55, 1.0),
+        contingent_share=between(rng, condition.contingent_share) if happens(rng, 0.7) else 0.0,
         wage_factor=rng.uniform(0.8, 1.25),
-        high_tech=industry.rd_share >= 0.03 and rng.random() < 0.6,  # noqa: PLR2004 -- 3 % is the law's bound
-        keeps_funds=condition.code in {"excellent", "sound", "foreign"} and rng.random() < 0.55,
+        high_tech=industry.rd_share >= HIGH_TECH_RD_SHARE and happens(rng, 0.6),
+        keeps_funds=condition.code in {"excellent", "sound", "foreign"} and happens(rng, 0.55),
         hoards=fault == "high_cash_high_debt",
     )
 
@@ -114,7 +120,7 @@ def opening_position(rng: Random, habits: Habits) -> Position:
     bills = part(notes, habits.bill_part)
     fixed = part(revenue, habits.fixed_share)
     rou = part(fixed, rng.choice((0.0, 0.0, 0.05, 0.12, 0.3)))
-    goodwill = part(revenue, rng.uniform(0.01, 0.05)) if rng.random() < 0.06 else 0  # noqa: PLR2004 -- few bought others
+    goodwill = part(revenue, rng.uniform(0.01, 0.05)) if happens(rng, 0.06) else 0
     cash_days = 150 if habits.hoards else habits.cash_days
     bare = Position(
         revenue=revenue,
@@ -133,7 +139,7 @@ def opening_position(rng: Random, habits: Habits) -> Position:
         fixed=fixed,
         construction=part(fixed, rng.choice((0.0, 0.0, 0.03, 0.08))),
         right_of_use=rou,
-        intangibles=part(fixed, rng.uniform(0.08, 0.25)),
+        intangibles=part(fixed, rng.uniform(0.12, 0.4)),
         goodwill=goodwill,
         goodwill_impaired=0,
         loans_short=0,
@@ -164,14 +170,17 @@ def _capitalised(rng: Random, habits: Habits, bare: Position) -> Position:
     wanted = between(rng, habits.condition.debt_share) + (0.12 if habits.hoards else 0.0)
     borrowed = max(0, part(sums["ta"], wanted) - sums["tl"])
     bond = 0
-    if habits.condition.code in {"sound", "foreign"} and habits.revenue > 60_000_000_000:  # noqa: PLR2004 -- 600 million yuan
-        bond = part(borrowed, 0.25)
-    # Banks do not finance a hole: beyond half the assets the owners lend.
-    owners = max(0, borrowed - part(sums["ta"], 0.45)) if wanted > 0.75 else 0  # noqa: PLR2004 -- see above
-    short = part(borrowed - bond - owners, habits.short_part)
-    long = borrowed - bond - owners - short
-    equity = sums["ta"] - sums["tl"] - borrowed
-    capital = nice_capital(max(equity * rng.uniform(0.25, 0.6), bare.revenue * 0.03))
+    if habits.condition.code in {"sound", "foreign"} and habits.revenue > LARGE_REVENUE:
+        bond = part(borrowed, 0.25) // BOND_UNIT * BOND_UNIT
+    owners = 0
+    if wanted > HOLE_DEBT_SHARE:
+        owners = max(0, borrowed - part(sums["ta"], BANK_DEBT_MOST))
+    short = in_loan_units(part(borrowed - bond - owners, habits.short_part) - LOAN_UNIT / 2)
+    long = in_loan_units(borrowed - bond - owners - short - LOAN_UNIT / 2)
+    equity = sums["ta"] - sums["tl"] - bond - owners - short - long
+    capital = nice_capital(
+        max(equity * rng.uniform(0.25, 0.6), bare.revenue * rng.uniform(0.04, 0.1))
+    )
     if equity > 2 * LEAST_CAPITAL:
         capital = min(capital, nice_capital(equity * 0.9))
     rest = equity - capital
@@ -181,7 +190,7 @@ def _capitalised(rng: Random, habits: Habits, bare: Position) -> Position:
         bare,
         loans_short=short,
         loans_long=long,
-        loans_long_due=part(long, 0.25),
+        loans_long_due=min(long, in_loan_units(long * 0.25)),
         bonds=bond,
         shareholder_loans=owners,
         paid_in=capital,

@@ -5,9 +5,13 @@ Amounts are whole fen, so that every identity holds exactly. Nothing here draws 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 DAYS = 365
+DOUBTFUL_SHARE = 0.05
+MOST_ALLOWED = 0.6
+LOAN_UNIT = 100_000_00  # banks lend in round sums, here of 100,000 yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class YearPlan:
     goodwill_impairment_share: float
     depreciation_rate: float
     capex_factor: float
+    lease_renewal_share: float
     transfer_share: float
     intangible_share: float
     disposal_share: float
@@ -116,9 +121,14 @@ class YearPlan:
     cash_days: float
     cash_days_most: float
     loans_kept_share: float
-    loans_most: int
+    loans_most: float
     funds_share: float
-    stopped: bool = False
+    stopped: bool
+
+
+def in_loan_units(amount: float) -> int:
+    """Round an amount up to what banks lend, in fen; nothing when nothing is needed."""
+    return max(0, math.ceil(amount / LOAN_UNIT) * LOAN_UNIT)
 
 
 def part(amount: float, share: float) -> int:
@@ -161,12 +171,13 @@ def working_capital(opening: Position, plan: YearPlan, *, cogs: int, staff: int)
     owed = round(cost_day * (1 + plan.vat_rate) * plan.payable_days)
     stock = round(cost_day * plan.stock_days)
     notes_payable = part(owed, plan.note_payable_share)
+    written_off = part(opening.receivables_allowance, plan.write_off_share)
     return Stocks(
         notes=round(sales_day * plan.note_days),
         bills=round(sales_day * plan.bill_days),
         receivables_gross=gross,
-        receivables_allowance=part(gross, plan.allowance_share),
-        written_off=part(opening.receivables_allowance, plan.write_off_share),
+        receivables_allowance=_allowance(opening, plan, gross=gross, written_off=written_off),
+        written_off=written_off,
         prepaid=round(cost_day * plan.prepaid_days),
         other_receivables=part(plan.revenue, plan.other_receivable_share),
         stock_gross=stock,
@@ -179,6 +190,15 @@ def working_capital(opening: Position, plan: YearPlan, *, cogs: int, staff: int)
         payroll=part(staff / 12, plan.payroll_months),
         other_payables=part(plan.revenue, plan.other_payable_share),
     )
+
+
+def _allowance(opening: Position, plan: YearPlan, *, gross: int, written_off: int) -> int:
+    """Allow for doubtful receivables; where they are many, the old ones only get worse."""
+    usual = part(gross, plan.allowance_share)
+    if plan.allowance_share < DOUBTFUL_SHARE:
+        return usual
+    remaining = part(opening.receivables_allowance - written_off, 1.08)
+    return max(usual, min(remaining, part(gross, MOST_ALLOWED)))
 
 
 def _frozen_working_capital(opening: Position, *, staff: int) -> Stocks:
@@ -233,7 +253,7 @@ def long_assets(opening: Position, plan: YearPlan) -> LongAssets:
     sold = part(opening.fixed, plan.disposal_share)
     gain = part(sold, plan.disposal_gain_share)
     goodwill_loss = part(opening.goodwill, plan.goodwill_impairment_share)
-    new_leases = part(opening.right_of_use, 0.28 if plan.capex_factor > 0.5 else 0.15)
+    new_leases = part(opening.right_of_use, plan.lease_renewal_share)
     return LongAssets(
         fixed=opening.fixed + moved - wear - sold,
         construction=building - moved,

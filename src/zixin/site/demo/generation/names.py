@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from zixin.site.demo.generation.chance import happens
+
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -59,8 +61,12 @@ STREETS = (
 TRADE_FIRST = "恒瑞锦鼎宏盛信诚博远华天金立泰和润泽启明凯德中正卓越安达同汇嘉景百川新元禾"
 TRADE_LAST = "拓达源航晟茂隆昌辉联创腾丰宇康科诺铭翔维通利邦本沃驰骏邺毅谷程岳弘"
 FORMS = ("有限公司", "有限公司", "有限公司", "有限责任公司", "股份有限公司")
-SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹苏潘葛范彭鲁韦马方任袁柳唐薛雷贺倪汤罗安常于傅齐康余顾孟黄萧尹姚邵汪祁毛贝戴宋庞熊纪舒项祝董梁杜"
+SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹苏潘葛范彭鲁韦马方任袁柳"
+    "唐薛雷贺倪汤罗安常于傅齐康余顾孟黄萧尹姚邵汪祁毛贝戴宋庞熊纪舒项祝董梁杜"
+)
 GIVEN_FIRST = "若子如云思文景嘉承知远怀以清明书望亦可映听江临沐修乐星砚行"
+GIVEN_SINGLE = "川衡朗原松棠樵谷舟岚溪澈"
 GIVEN_LAST = "虚谷舟川初宁安然之遥衡白言山礼恒平朗笙和原默尘松蕴棠樵南归"
 
 FOREIGN = (
@@ -114,7 +120,10 @@ def trade_names(rng: Random) -> Iterator[str]:
 
 def person(rng: Random) -> str:
     """Draw a person's name; the given names lean on 虚、梦、云 and other airy things."""
-    given = rng.choice(GIVEN_FIRST) + (rng.choice(GIVEN_LAST) if rng.random() < 0.75 else "")  # noqa: PLR2004 -- three in four given names have two characters
+    if happens(rng, 0.25):  # one given name in four has one character
+        given = rng.choice(GIVEN_SINGLE)
+    else:
+        given = rng.choice(GIVEN_FIRST) + rng.choice(GIVEN_LAST)
     return rng.choice(SURNAMES) + given
 
 

@@ -1,25 +1,49 @@
+# ruff: noqa: E501 -- a sentence stays in one piece, so that it reads as it will be shown
 """What salespeople, analysts and deciders write, with gaps for the figures of the case.
 
 Gaps: ``{goods}`` what the customer buys, ``{annual}`` its expected purchases a year, ``{asked}``
 the amount asked, ``{recommended}`` and ``{granted}`` what came of it, ``{terms}`` the days asked,
-``{days}`` the days recommended or granted, ``{since}`` the year it became a customer, ``{sales}``
-the salesperson.
+``{days}`` the days recommended or granted, ``{since}`` the year it became
+a customer.
 """
 
 from __future__ import annotations
 
-PURPOSES_KNOWN = (
-    "老客户，{since}年起合作，主要采购{goods}。今年下游订单明显多了，每月提货预计比去年多两三成，原额度不够周转，申请{asked}、账期{terms}天。",
-    "客户新增一条产线，三季度开始集中采购{goods}，全年预计{annual}。按{terms}天账期测算，峰值欠款约{asked}，请予支持。",
-    "与客户谈妥年度框架协议，{goods}全年约{annual}，按月对账、月结{terms}天。为保证按协议供货，申请循环额度{asked}。",
-    "客户原来每批现款提货，占用资金大，已有同行给到{terms}天账期。为保住份额，申请{asked}额度，首年预计销售{annual}。",
-    "原额度年底到期，申请续授。过去一年客户按期对账，{goods}采购比较稳定，预计今年{annual}，额度维持{asked}、账期{terms}天即可。",
-    "下半年是客户采购旺季，{goods}需要提前备货，往年高峰两个月的提货量约占全年四成，申请{asked}，账期{terms}天。",
-    "客户中标一个两年期项目，{goods}由我司独家供货，合同已会签。项目按节点回款，付款会比平时慢，申请{terms}天账期、额度{asked}。",
-    "客户把三家供应商并成一家，希望{goods}全部由我们配送，年采购预计{annual}。对方要求统一{terms}天月结，申请{asked}。",
-    "上周随{sales}走访客户车间，设备开足、库存不高，采购经理反映我司交期比同行快。计划把{goods}的份额做到六成，申请额度{asked}、{terms}天。",
-    "客户要求发票入账后{terms}天付款，目前每月提货后要占款约四十五天，按年采购{annual}推算需要额度{asked}。",
-)
+# Under "" for any customer, else for the sections of GB/T 4754 named by their letters.
+PURPOSES_KNOWN = {
+    "": (
+        "老客户，{since}年起合作，主要采购{goods}。今年下游订单明显多了，每月提货预计比去年多两三成，原额度不够周转，申请{asked}、账期{terms}天。",
+        "与客户谈妥年度框架协议，{goods}全年约{annual}，按月对账、月结{terms}天。为保证按协议供货，申请循环额度{asked}。",
+        "客户原来每批现款提货，占用资金大，已有同行给到{terms}天账期。为保住份额，申请{asked}额度，预计全年销售{annual}。",
+        "原额度年底到期，申请续授。过去一年客户按期对账，{goods}采购比较稳定，预计今年{annual}，额度维持{asked}、账期{terms}天即可。",
+        "客户把三家供应商并成一家，希望{goods}全部由我们配送，年采购预计{annual}。对方要求统一{terms}天月结，申请{asked}。",
+        "客户要求发票入账后{terms}天付款，对账和开票还要占用半个月左右，按年采购{annual}推算需要额度{asked}。",
+        "客户换了采购负责人，新规定所有供应商月结{terms}天，否则不进合格名录。年采购约{annual}，申请{asked}以保留供货资格。",
+        "{goods}近期涨价，客户同样的提货量占用额度变多，已两次因超额停单。按现价重新测算，申请调整为{asked}，账期{terms}天不变。",
+        "客户同意签年度返利协议，前提是给{terms}天账期。{goods}年采购{annual}，毛利比散单高两个点，申请额度{asked}。",
+        "合作至今没有发生过坏账，去年最高欠款已接近额度上限。考虑到今年采购计划{annual}，申请{asked}、{terms}天。",
+    ),
+    "C": (
+        "客户新增一条产线，三季度开始集中采购{goods}，全年预计{annual}。按{terms}天账期测算，峰值欠款约{asked}，请予支持。",
+        "下半年是客户生产旺季，{goods}需要提前备货，往年高峰两个月的提货量约占全年四成，申请{asked}，账期{terms}天。",
+        "上周和技术部同事走访客户车间，设备开足、库存不高，采购经理反映我司交期比同行快。计划把{goods}的份额做到六成，申请额度{asked}、{terms}天。",
+        "客户设备年度大修，{goods}集中更换，两个月内提货量约为平时三倍，之后恢复正常。申请额度{asked}，账期{terms}天。",
+        "客户推行寄售备件库，{goods}由我司驻厂备货、按领用结算，领用后{terms}天付款。测算占用约{asked}，全年用量{annual}。",
+    ),
+    "E": (
+        "客户中标一个两年期项目，{goods}由我司独家供货，合同已会签。项目按节点回款，付款会比平时慢，申请{terms}天账期、额度{asked}。",
+        "客户同时有三个工地开工，{goods}按项目部分批要货、总部统一结算，账期{terms}天。全年预计{annual}，申请{asked}。",
+        "业主为国有平台，进度款按月计量。客户要求我司{goods}与其收款节奏匹配，账期{terms}天，申请额度{asked}。",
+    ),
+    "F": (
+        "客户在本地有十几家终端门店，补货频率高，希望{goods}月结{terms}天、随要随送。年采购预计{annual}，申请{asked}。",
+        "客户拿到区域分销权，{goods}旺季前要压一批货，预计两个月内动销。申请额度{asked}，账期{terms}天。",
+    ),
+    "GIM": (
+        "客户新开两个网点，{goods}需要统一配置，分三批交货，验收后{terms}天付款。全年预计{annual}，申请额度{asked}。",
+        "客户承接的服务合同明年到期续签，{goods}按项目领用、按季结算，希望账期{terms}天，申请{asked}。",
+    ),
+}
 PURPOSES_NEW = (
     "新开发客户，技术部门试用{goods}已通过，首批订单约占申请额的三成。对方要求{terms}天账期，申请首次授信{asked}。",
     "展会上认识的客户，已完成两批现款小单，付款爽快。现想转为月结{terms}天，预计年采购{annual}，申请{asked}。",
@@ -62,24 +86,30 @@ FACTS = (
 FACTS_ONE_YEAR = (
     "只有{year}年一年报表：营业收入{revenue}，{profit}，资产负债率{debt}，增长类指标无从比较。",
 )
-VIEWS = {
+# Each view with the traits a case must have for it to be true (see ``casefacts``).
+VIEWS: dict[str, tuple[tuple[str, str], ...]] = {
     "strong": (
-        "盈利和现金流匹配，负债轻，短期偿债没有压力。",
-        "行业内属于优质企业，银行融资渠道畅通，付款能力强。",
-        "三年指标稳中向好，应收账款回收快于同行，未见异常科目。",
-        "主业清晰，现金储备足以覆盖全部短期借款。",
+        ("", "盈利和现金流匹配，负债轻，短期偿债没有压力。"),
+        ("large", "行业内属于优质企业，银行融资渠道畅通，付款能力强。"),
+        ("growing quick", "指标稳中向好，应收账款回收快，未见异常科目。"),
+        ("liquid", "主业清晰，账上资金足以覆盖全部带息负债。"),
+        ("growing", "收入保持增长，利润没有靠压货和放账期换来，质量较好。"),
     ),
     "fair": (
-        "整体经营平稳，偿债指标处于行业中游，需关注应收账款增加。",
-        "盈利不厚但连续为正，流动性尚可，额度宜与采购规模匹配。",
-        "负债率略高，主要是经营性负债，利息负担可以承受。",
-        "存货和应收占用资金较多，建议按月对账、逾期即停供。",
+        ("", "整体经营平稳，额度宜与采购规模匹配，按月对账。"),
+        ("profitable", "盈利不厚但为正，流动性尚可，属于正常授信范围。"),
+        ("indebted profitable", "负债率略高，利息负担目前可以承受，需关注续贷安排。"),
+        ("slow", "应收账款占用资金较多，收款节奏偏慢，建议按月对账、逾期即停供。"),
+        ("growing indebted", "扩张较快，资金主要靠借款和应付账款支撑，额度不宜一步到位。"),
+        ("shrinking", "收入有所回落，需要观察订单恢复情况。"),
     ),
     "weak": (
-        "利润已不足以覆盖利息，短期借款靠续贷维持，偿债风险较高。",
-        "负债率高、现金薄，应付账款账期明显拉长，有向供应商转嫁压力的迹象。",
-        "收入连续下滑，坏账计提上升，货款回收存在不确定性。",
-        "对外担保偏多，一旦代偿将直接影响付款。",
+        ("indebted", "负债率高、短期借款靠续贷维持，偿债风险较高。"),
+        ("losing", "主业亏损，利润已不足以覆盖利息。"),
+        ("shrinking slow", "收入下滑、应收账款周转慢，货款回收存在不确定性。"),
+        ("pledged", "对外担保和其他或有负债偏多，一旦代偿将直接影响付款。"),
+        ("", "抗风险能力偏弱，付款依赖下游回款，不宜放大敞口。"),
+        ("underwater", "净资产已为负，实质上靠供应商和股东资金维持。"),
     ),
 }
 PROPOSALS = {
@@ -109,12 +139,14 @@ APPROVALS_FULL = (
 APPROVALS_CUT = (
     "同意核减后的{granted}，账期{days}天，三个月后看回款再议增额。",
     "原则同意，额度先定{granted}。业务员须按月对账，逾期十五天停止发货。",
-    "同意{granted}，但应收账款增加较快，请信用专员列入重点关注。",
+    "同意{granted}，列入重点关注客户，信用专员每月核对一次回款。",
     "按{granted}执行，不再接受口头延期；如需更长账期，请补充担保。",
 )
-REJECTIONS = (
-    "连续亏损、负债过高，现阶段不具备赊销条件，请改为款到发货。",
-    "短期偿债压力大，且没有担保措施，不同意授信；提供足额抵押后可重新申请。",
-    "报表显示资金链紧张，应付账款大面积拖延，风险与毛利不相称，不予批准。",
-    "对外担保余额过大，真实负债难以判断，不同意。请维持现款现货。",
+REJECTIONS: tuple[tuple[str, str], ...] = (
+    ("losing indebted", "持续亏损、负债过高，现阶段不具备赊销条件，请改为款到发货。"),
+    ("indebted", "短期偿债压力大，且没有担保措施，不同意授信；提供足额抵押后可重新申请。"),
+    ("slow", "应收账款回收过慢，资金链偏紧，风险与毛利不相称，不予批准。"),
+    ("pledged", "或有负债余额过大，真实负债难以判断，不同意。请维持现款现货。"),
+    ("underwater", "净资产为负，按制度不得赊销，请改为预付款。"),
+    ("", "同意信用部的风险判断，担保未落实前不予授信，维持现款交易。"),
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from random import Random
-
 from zixin.site.demo.generation.applications import make_applications
+from zixin.site.demo.generation.chance import stream
 from zixin.site.demo.generation.company import COMPANY, DEPARTMENTS, USERS
 from zixin.site.demo.generation.conditions import CONDITION_BY_CODE, allot
 from zixin.site.demo.generation.customers import Draft, Registry, draw_industry, make_customer
@@ -12,11 +11,6 @@ from zixin.site.demo.generation.faults import assign_faults
 from zixin.site.demo.generation.records import DemoCustomer, DemoStatement, World
 
 NUMBER_PREFIX = "C"
-
-
-def chance(*purpose: object) -> Random:
-    """Open a stream of chance of its own for a purpose, so that no draw shifts another."""
-    return Random(":".join(map(str, purpose)))  # noqa: S311 -- an invented world needs repeatable chance, not secrets
 
 
 def generate_world(*, seed: int = 2026, customers: int = 300, last_year: int = 2025) -> World:
@@ -35,7 +29,7 @@ def generate_world(*, seed: int = 2026, customers: int = 300, last_year: int = 2
         customers=tuple(people),
         statements=tuple(statements),
         applications=make_applications(
-            chance(seed, "applications"), people, statements, last_year=last_year
+            stream(seed, "applications"), people, statements, last_year=last_year
         ),
         faults={item.customer_number: item.faults[0] for item in statements if item.faults},
     )
@@ -45,16 +39,16 @@ def make_customers(
     *, seed: int, customers: int, last_year: int, prefix: str = NUMBER_PREFIX
 ) -> tuple[list[DemoCustomer], list[DemoStatement]]:
     """Make customers and their statements; numbers are the prefix and five digits."""
-    order = chance(seed, "conditions")
+    order = stream(seed, "conditions")
     codes = allot(customers)
     order.shuffle(codes)
     faults = assign_faults(order, codes)
-    registry = Registry(chance(seed, prefix, "registry"))
+    registry = Registry(stream(seed, prefix, "registry"))
     people: list[DemoCustomer] = []
     statements: list[DemoStatement] = []
     for index, code in enumerate(codes):
         number = f"{prefix}{index + 1:05d}"
-        rng = chance(seed, number)
+        rng = stream(seed, number)
         draft = Draft(
             number=number,
             condition=CONDITION_BY_CODE[code],

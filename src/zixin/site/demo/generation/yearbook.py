@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zixin.site.demo.generation.ledger import (
+    LOAN_UNIT,
     LongAssets,
     Position,
     Stocks,
     YearPlan,
+    in_loan_units,
     long_assets,
     part,
     working_capital,
@@ -83,12 +85,27 @@ def _book(opening: Position, plan: YearPlan, averages: Averages) -> tuple[Positi
     income = _income(opening, plan, averages, stocks, assets, cogs=cogs, staff=staff)
     operating, taxes = _operating_cash(opening, plan, stocks, income)
     outcome = _finance(opening, plan, income, operating, assets)
-    closing = _closing(opening, plan, stocks, assets, income, outcome, taxes=taxes)
+    closing = _closing(
+        opening,
+        plan,
+        stocks=stocks,
+        assets=assets,
+        income=income,
+        outcome=outcome,
+        taxes=taxes,
+    )
     items = {
         **presented(closing),
         **income.items,
         **operating,
-        **_other_cash(opening, plan, income, operating, assets, outcome),
+        **_other_cash(
+            opening,
+            plan,
+            income=income,
+            operating=operating,
+            assets=assets,
+            outcome=outcome,
+        ),
         "da": assets.depreciation,
         "ar_allow": closing.receivables_allowance,
         "impair_bal": closing.receivables_allowance
@@ -235,7 +252,7 @@ def _finance(
     assets: LongAssets,
 ) -> Financing:
     """Pay for the year: banks first as far as they lend, then shareholders; park what is over."""
-    long_in = part(assets.capex, plan.long_loan_share)
+    long_in = in_loan_units(part(assets.capex, plan.long_loan_share) - LOAN_UNIT / 2)
     long_close = opening.loans_long - opening.loans_long_due + long_in
     spare = opening.undistributed - opening.profit // 2
     dividends = part(max(0, min(opening.profit, spare)), plan.payout_share)
@@ -260,7 +277,9 @@ def _finance(
     before_banks -= dividends
     kept = part(opening.loans_short, plan.loans_kept_share)
     owners = opening.shareholder_loans
-    short = min(max(kept, wanted - before_banks - owners), max(plan.loans_most, kept))
+    short = in_loan_units(
+        min(max(kept, wanted - before_banks - owners), max(plan.loans_most, kept))
+    )
     available = before_banks + short
     owners_close = max(0, wanted - available) if owners or available < wanted else 0
     available += owners_close
@@ -273,7 +292,7 @@ def _finance(
     return Financing(
         loans_short=short,
         loans_long=long_close,
-        loans_long_due=part(long_close, plan.due_share),
+        loans_long_due=min(long_close, in_loan_units(long_close * plan.due_share)),
         loan_in=short + long_in,
         loan_out=opening.loans_short + opening.loans_long_due,
         shareholder_change=owners_close - owners,
@@ -286,6 +305,7 @@ def _finance(
 def _other_cash(
     opening: Position,
     plan: YearPlan,
+    *,
     income: Income,
     operating: Mapping[str, int],
     assets: LongAssets,
@@ -321,11 +341,11 @@ def _other_cash(
 def _closing(
     opening: Position,
     plan: YearPlan,
+    *,
     stocks: Stocks,
     assets: LongAssets,
     income: Income,
     outcome: Financing,
-    *,
     taxes: int,
 ) -> Position:
     profit = income.items["ni"]
