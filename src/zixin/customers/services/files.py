@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,11 +85,12 @@ def bring_file(
 
 
 @transaction.atomic
-def queue_file(*, file: ImportFile, task_id: uuid.UUID, actor: Actor, now: datetime) -> None:
-    """Order the import of a checked file (``customers.file.queued``)."""
+def queue_file(*, file: ImportFile, actor: Actor, now: datetime) -> None:
+    """Order the import of a checked file (``customers.file.queued``).
+
+    The event's subscriber queues the job that applies it.
+    """
     advance(file, FILE_FLOW["queue"], actor=actor, now=now, data={"name": file.name})
-    file.task_id = task_id
-    file.save(update_fields=["task_id"])
 
 
 @transaction.atomic
