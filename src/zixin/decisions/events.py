@@ -9,6 +9,7 @@ from zixin.kernel.audit import register_kinds
 register_kinds(
     {
         "decisions.application.drafted": _("Application drafted"),
+        "decisions.application.revised": _("Application changed"),
         "decisions.application.submitted": _("Application submitted"),
         "decisions.application.accepted": _("Application taken up for assessment"),
         "decisions.application.recommended": _("Application recommended for decision"),

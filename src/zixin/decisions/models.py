@@ -102,7 +102,10 @@ class Decision(models.Model):
     valid_until = models.DateField(_("valid until"), null=True)
     reason = models.TextField(_("reason"))
     authority = models.ForeignKey(
-        PolicyVersion, on_delete=models.PROTECT, related_name="+", verbose_name=_("authority matrix")
+        PolicyVersion,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("authority matrix"),
     )
     authority_role = models.CharField(_("decided as"), max_length=30)
     application_revision = models.PositiveSmallIntegerField(_("revision decided on"))

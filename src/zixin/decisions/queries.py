@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
-from zixin.assessment.composition import CreditStanding
+from django.db.models import Q, QuerySet
+
+from zixin.accounts.roles import Role
+from zixin.assessment.models import Assessment
+from zixin.assessment.queries import assessments_for
 from zixin.customers.models import Customer
 from zixin.customers.queries import visible_customers
 from zixin.decisions.models import CreditApplication, Decision
-from zixin.decisions.states import OPEN_STATES
-from zixin.exposure.queries import active_limits_for
+from zixin.decisions.rules import add_months
+from zixin.decisions.states import OPEN_STATES, ApplicationState
+from zixin.exposure.models import CreditLimit
+from zixin.exposure.queries import active_limits_for, limits_for
 from zixin.kernel.actor import Actor
+from zixin.kernel.audit import Event
+from zixin.policies.models import PolicyVersion
+from zixin.policies.queries import NoPolicyError, authority_in_force
+from zixin.policies.rules import AuthorityMatrix
+
+SORTS = {
+    "number": ("number",),
+    "customer": ("customer__name", "number"),
+    "amount": ("amount_requested", "number"),
+    "grade": ("assessment__total", "number"),
+    "since": ("moved_at", "number"),
+}
+DEFAULT_SORT = "-since"
 
 
 def applications_for(actor: Actor) -> QuerySet[CreditApplication]:
@@ -27,24 +48,125 @@ def open_applications_for(actor: Actor) -> QuerySet[CreditApplication]:
     return applications_for(actor).filter(state__in=OPEN_STATES).order_by("moved_at", "id")
 
 
+def search_applications(
+    actor: Actor, *, text: str, state: str, is_mine: bool, sort: str
+) -> QuerySet[CreditApplication]:
+    """The actor's applications that fit: words of the customer or the number, a state, own acts.
+
+    ``state`` may be ``open``; an unknown state or sort falls back to all and to the newest move.
+    """
+    found = applications_for(actor)
+    for word in text.split():
+        found = found.filter(
+            Q(number__icontains=word)
+            | Q(customer__number__icontains=word)
+            | Q(customer__name__icontains=word)
+            | Q(customer__pinyin_initials__icontains=word)
+            | Q(customer__pinyin__icontains=word)
+        )
+    if state == "open":
+        found = found.filter(state__in=OPEN_STATES)
+    elif state in ApplicationState.values:
+        found = found.filter(state=state)
+    if is_mine:
+        own = {"drafted_by_id", "recommended_by_id", "decision__decided_by_id"}
+        mine = Q()
+        for field in sorted(own):
+            mine |= Q(**{field: actor.user_id})
+        found = found.filter(mine)
+    chosen = sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT
+    columns = SORTS[chosen.removeprefix("-")]
+    sign = "-" if chosen.startswith("-") else ""
+    return found.order_by(*(f"{sign}{column}" for column in columns))
+
+
 def decisions_for(actor: Actor) -> QuerySet[Decision]:
     """The decisions this actor may read."""
-    return Decision.objects.select_related("application__customer").filter(
+    return Decision.objects.select_related("application__customer", "authority").filter(
         application__in=applications_for(actor)
     )
 
 
-def credit_standing_for(actor: Actor, customer: Customer) -> CreditStanding:
-    """Say what a credit report tells of limit and decision, as far as the actor may see it."""
-    limit = active_limits_for(actor).filter(customer=customer).first()
-    decision = (
-        decisions_for(actor).filter(application__customer=customer).order_by("-decided_at").first()
-    )
-    return CreditStanding(
-        limit_amount=limit.amount if limit else None,
-        limit_terms_days=limit.terms_days if limit else None,
-        limit_valid_until=limit.valid_until if limit else None,
-        decision=(
-            f"{decision.application.number} · {decision.get_verdict_display()}" if decision else ""
-        ),
+def decision_of(actor: Actor, application: CreditApplication) -> Decision | None:
+    """The decision on an application, once there is one."""
+    return decisions_for(actor).filter(application=application).first()
+
+
+def newest_assessment(actor: Actor, customer: Customer) -> Assessment | None:
+    """The customer's newest assessment, when the actor may read assessments."""
+    return assessments_for(actor).filter(customer=customer).first()
+
+
+def present_limit(actor: Actor, customer: Customer) -> CreditLimit | None:
+    """The limit in force of a customer, when the actor may see limits."""
+    return active_limits_for(actor).filter(customer=customer).order_by("currency").first()
+
+
+def granted_limit(actor: Actor, application: CreditApplication) -> CreditLimit | None:
+    """The limit that came out of an application."""
+    return limits_for(actor).filter(source=application.number).first()
+
+
+def open_application_of(actor: Actor, customer: Customer) -> CreditApplication | None:
+    """The application of a customer that is still on its way."""
+    return open_applications_for(actor).filter(customer=customer).first()
+
+
+def events_of(application: CreditApplication, limit: CreditLimit | None) -> QuerySet[Event]:
+    """The audit events of an application and of its limit, newest first."""
+    about = Q(subject_type=application._meta.label_lower, subject_id=str(application.pk))
+    if limit is not None:
+        about |= Q(subject_type=limit._meta.label_lower, subject_id=str(limit.pk))
+    return Event.objects.filter(about).order_by("-sequence")
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What somebody may decide for a grade on a day, by the matrix in force.
+
+    ``role`` is the role he decides in, ``None`` for nobody who decides; ``up_to`` is his bound,
+    ``None`` without one. ``required`` is the lowest role that decides the amount in question.
+    """
+
+    version: PolicyVersion
+    matrix: AuthorityMatrix
+    role: str | None
+    up_to: Decimal | None
+    required: str
+    valid_until: date
+
+    @property
+    def is_enough(self) -> bool:
+        """Tell whether he decides the amount in question himself."""
+        ranks = self.matrix.ranks
+        return self.role is not None and ranks.index(self.role) >= ranks.index(self.required)
+
+    @property
+    def required_title(self) -> str:
+        return str(Role(self.required).label)
+
+    @property
+    def role_title(self) -> str:
+        return str(Role(self.role).label) if self.role else ""
+
+
+def authority_of(actor: Actor, *, grade: str, amount: Decimal, on: date) -> Authority | None:
+    """What the actor may decide for a grade; ``None`` while no matrix is in force."""
+    try:
+        version, matrix = authority_in_force(on=on)
+    except NoPolicyError:
+        return None
+    role = next((rank for rank in reversed(matrix.ranks) if rank in actor.roles), None)
+    up_to: Decimal | None = Decimal(0)
+    if role is not None:
+        rank = matrix.ranks.index(role)
+        within = [b for b in matrix.bands[grade] if matrix.ranks.index(b.role) <= rank]
+        up_to = within[-1].up_to if within else Decimal(0)
+    return Authority(
+        version=version,
+        matrix=matrix,
+        role=role,
+        up_to=up_to,
+        required=matrix.role_required(amount=amount, grade=grade),
+        valid_until=add_months(on, matrix.validity_months[grade]),
     )

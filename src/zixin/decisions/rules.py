@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -25,10 +27,6 @@ def _may_recommend(actor: Actor, _application: CreditApplication) -> bool:
     return actor.may("decisions.recommend")
 
 
-def _has_assessment(_actor: Actor, application: CreditApplication) -> bool:
-    return application.assessment_id is not None
-
-
 def _may_return(actor: Actor, _application: CreditApplication) -> bool:
     return actor.may("decisions.recommend") or actor.may("decisions.decide")
 
@@ -48,9 +46,6 @@ def _is_not_own_customer(actor: Actor, application: CreditApplication) -> bool:
 may_submit = Rule(_may_submit, _("An application is submitted by the person who drafted it."))
 may_withdraw = Rule(_may_withdraw, _("An application is withdrawn by the person who drafted it."))
 may_recommend = Rule(_may_recommend, _("Only the credit department assesses applications."))
-has_assessment = Rule(
-    _has_assessment, _("Assess the customer first: a recommendation rests on an assessment.")
-)
 may_return = Rule(_may_return, _("Only the credit department or a decider returns applications."))
 may_decide = Rule(_may_decide, _("Your role does not decide on applications."))
 is_second_pair_of_eyes = Rule(
@@ -60,3 +55,14 @@ is_second_pair_of_eyes = Rule(
 is_not_own_customer = Rule(
     _is_not_own_customer, _("The salesperson of a customer does not decide on its credit.")
 )
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day some months later, or that month's last day.
+
+    >>> add_months(date(2026, 1, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zixin.accounts.roles import Role
 from zixin.assessment.models import Assessment
 from zixin.customers.models import Customer
+from zixin.customers.queries import customers_for
 from zixin.decisions.models import CreditApplication, Decision, Verdict
-from zixin.decisions.states import APPLICATION_FLOW
+from zixin.decisions.rules import add_months
+from zixin.decisions.states import APPLICATION_FLOW, OPEN_STATES, REVISABLE_STATES
 from zixin.exposure.services import open_limit
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
@@ -22,7 +26,7 @@ from zixin.kernel.money import AMOUNT_MAX, to_cents
 from zixin.kernel.numbering import draw_number
 from zixin.kernel.workflow import RefusedError, advance
 from zixin.policies.models import PolicyVersion
-from zixin.policies.queries import authority_in_force
+from zixin.policies.queries import NoPolicyError, authority_in_force
 from zixin.policies.rules import AuthorityMatrix
 
 
@@ -38,55 +42,95 @@ def draft_application(
 ) -> CreditApplication:
     """Draft an application for a customer and record ``decisions.application.drafted``.
 
-    Raises ``RefusedError`` without the right to apply, for an amount or terms out of bounds, or
-    while another application of the customer is open.
+    Raises ``RefusedError`` without the right to apply or for a customer the actor does not see,
+    for an amount or terms out of bounds, without a purpose, or while another application of the
+    customer is open.
     """
     if not actor.may("decisions.apply"):
         raise RefusedError(_("Your role does not prepare applications."))
-    _require_amount(amount)
-    _require_terms(terms_days, now=now)
+    if not customers_for(actor).filter(pk=customer.pk).exists():
+        raise RefusedError(_("This customer is not one of yours."))
+    asked = _asked(amount=amount, terms_days=terms_days, purpose=purpose, now=now)
     Customer.objects.select_for_update().get(pk=customer.pk)
-    application = CreditApplication(
+    if CreditApplication.objects.filter(customer=customer, state__in=OPEN_STATES).exists():
+        raise RefusedError(
+            _("%(customer)s already has an open application.") % {"customer": customer}
+        )
+    application = CreditApplication.objects.create(
         number=draw_number("CA", now=now),
         customer=customer,
-        amount_requested=to_cents(amount),
-        terms_days=terms_days,
-        purpose=purpose,
+        **asked,
         drafted_by_id=actor.user_id or 0,
         drafted_by_name=actor.name,
         drafted_at=now,
         moved_at=now,
     )
-    try:
-        with transaction.atomic():
-            application.save(force_insert=True)
-    except IntegrityError as refused:
-        raise RefusedError(
-            _("%(customer)s already has an open application.") % {"customer": customer}
-        ) from refused
     record(
         kind="decisions.application.drafted",
         subject=application,
         actor=actor,
         now=now,
-        data={"amount": amount, "terms_days": terms_days, "purpose": purpose},
+        data=asked,
         customer_id=customer.pk,
     )
     return application
 
 
+@transaction.atomic
+def revise_application(
+    *,
+    application: CreditApplication,
+    revision: int,
+    amount: Decimal,
+    terms_days: int,
+    purpose: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Change what an own draft or returned application asks; ``decisions.application.revised``.
+
+    The revision rises, so that nobody decides on what was asked before. Raises ``RefusedError``
+    for somebody else's application, one already on its way, a stale revision, or bad figures.
+    """
+    asked = _asked(amount=amount, terms_days=terms_days, purpose=purpose, now=now)
+    _hold(application)
+    _require_revision(application, revision)
+    for rule in APPLICATION_FLOW["submit"].rules:
+        rule.require(actor, application)
+    if application.state not in REVISABLE_STATES:
+        raise RefusedError(_("Only a draft or a returned application can be changed."))
+    for field, value in asked.items():
+        setattr(application, field, value)
+    application.revision = revision + 1
+    application.save(update_fields=[*asked, "revision"])
+    record(
+        kind="decisions.application.revised",
+        subject=application,
+        actor=actor,
+        now=now,
+        data={**asked, "revision": application.revision},
+        customer_id=application.customer_id,
+    )
+
+
+@transaction.atomic
 def submit_application(*, application: CreditApplication, actor: Actor, now: datetime) -> None:
     """Hand an application to the credit department; ``decisions.application.submitted``."""
+    _hold(application)
     _move(application, "submit", actor=actor, now=now, data={})
 
 
+@transaction.atomic
 def accept_application(*, application: CreditApplication, actor: Actor, now: datetime) -> None:
     """Take an application up for assessment; ``decisions.application.accepted``."""
+    _hold(application)
     _move(application, "accept", actor=actor, now=now, data={})
 
 
+@transaction.atomic
 def withdraw_application(*, application: CreditApplication, actor: Actor, now: datetime) -> None:
     """Take an own application back; ``decisions.application.withdrawn``."""
+    _hold(application)
     _move(application, "withdraw", actor=actor, now=now, data={})
 
 
@@ -100,8 +144,9 @@ def return_application(
     """
     if not reason.strip():
         raise RefusedError(_("Say what is missing."), field="reason")
-    _move(application, "return", actor=actor, now=now, data={"reason": reason})
-    application.return_reason = reason
+    _hold(application)
+    _move(application, "return", actor=actor, now=now, data={"reason": reason.strip()})
+    application.return_reason = reason.strip()
     application.save(update_fields=["return_reason"])
 
 
@@ -119,31 +164,16 @@ def recommend_application(
     """Put an assessed application before a decider; ``decisions.application.recommended``.
 
     Stores the assessment, the recommended amount and terms and who recommends; the revision
-    rises. Raises ``RefusedError`` when the assessment is of another customer.
+    rises. Raises ``RefusedError`` when the assessment is of another customer, figures are out of
+    bounds, the recommendation gives no grounds, or the move is not allowed.
     """
-    _require_amount(amount)
+    granted = _require_amount(amount)
     _require_terms(terms_days, now=now)
     if assessment.customer_id != application.customer_id:
         raise RefusedError(_("The assessment is of another customer."))
-    fresh = CreditApplication.objects.select_for_update().get(pk=application.pk)
-    application.assessment = assessment
-    application.amount_recommended = to_cents(amount)
-    application.terms_days_recommended = terms_days
-    application.recommendation = recommendation
-    application.recommended_by_id = actor.user_id
-    application.recommended_by_name = actor.name
-    application.revision = fresh.revision + 1
-    application.save(
-        update_fields=[
-            "assessment",
-            "amount_recommended",
-            "terms_days_recommended",
-            "recommendation",
-            "recommended_by_id",
-            "recommended_by_name",
-            "revision",
-        ]
-    )
+    if not recommendation.strip():
+        raise RefusedError(_("Give the grounds of the recommendation."), field="recommendation")
+    _hold(application)
     _move(
         application,
         "recommend",
@@ -152,11 +182,23 @@ def recommend_application(
         data={
             "assessment": assessment.number,
             "grade": assessment.grade,
-            "amount": amount,
+            "amount": granted,
             "terms_days": terms_days,
-            "revision": application.revision,
+            "revision": application.revision + 1,
         },
     )
+    fields = {
+        "assessment": assessment,
+        "amount_recommended": granted,
+        "terms_days_recommended": terms_days,
+        "recommendation": recommendation.strip(),
+        "recommended_by_id": actor.user_id,
+        "recommended_by_name": actor.name,
+        "revision": application.revision + 1,
+    }
+    for field, value in fields.items():
+        setattr(application, field, value)
+    application.save(update_fields=[*fields])
 
 
 @transaction.atomic
@@ -176,47 +218,32 @@ def approve_application(
     and records one event for each. Raises ``RefusedError`` when the amount is above the actor's
     authority, the application has changed since ``revision`` was read, or the move is not allowed.
     """
-    _require_amount(amount)
+    granted = _require_amount(amount)
     _require_terms(terms_days, now=now)
     _require_reason(reason)
+    _hold(application)
     _require_revision(application, revision)
-    today = timezone.localdate(now)
-    version, matrix = authority_in_force(on=today)
-    grade = application.assessment.grade if application.assessment else ""
-    role = _require_authority(matrix, amount=amount, grade=grade, actor=actor)
-    valid_until = _add_months(today, matrix.validity_months[grade])
-    _move(
-        application,
-        "approve",
-        actor=actor,
-        now=now,
-        data={
-            "amount": amount,
-            "terms_days": terms_days,
-            "reason": reason,
-            "authority": str(version),
-            "role": role,
-        },
-    )
+    ground = _ground(application, granted, actor=actor, now=now)
+    data = {"amount": granted, "terms_days": terms_days, **ground.event_data(revision, reason)}
+    _move(application, "approve", actor=actor, now=now, data=data)
     decision = _decide(
         application,
-        Verdict.APPROVED,
+        ground,
         reason=reason,
-        version=version,
-        role=role,
         actor=actor,
         now=now,
-        amount=to_cents(amount),
+        verdict=Verdict.APPROVED,
+        amount_granted=granted,
         terms_days=terms_days,
-        valid_until=valid_until,
+        valid_until=ground.valid_until,
     )
     open_limit(
         customer=application.customer,
-        amount=to_cents(amount),
+        amount=granted,
         currency=application.currency,
         terms_days=terms_days,
-        valid_from=today,
-        valid_until=valid_until,
+        valid_from=timezone.localdate(now),
+        valid_until=ground.valid_until,
         source=application.number,
         actor=actor,
         now=now,
@@ -234,26 +261,69 @@ def reject_application(
     role, for a stale revision, or when the move is not allowed.
     """
     _require_reason(reason)
+    _hold(application)
     _require_revision(application, revision)
-    version, matrix = authority_in_force(on=timezone.localdate(now))
-    role = matrix.may_reject(actor.roles)
-    if role is None:
-        raise RefusedError(_("Your role does not decide on applications."))
-    _move(application, "reject", actor=actor, now=now, data={"reason": reason, "role": role})
+    ground = _ground(application, None, actor=actor, now=now)
+    data = ground.event_data(revision, reason)
+    _move(application, "reject", actor=actor, now=now, data=data)
     return _decide(
-        application,
-        Verdict.REJECTED,
-        reason=reason,
-        version=version,
-        role=role,
-        actor=actor,
-        now=now,
+        application, ground, reason=reason, actor=actor, now=now, verdict=Verdict.REJECTED
     )
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a decision rests on: the matrix, the role it gives the actor, and how long it holds."""
+
+    version: PolicyVersion
+    role: str
+    valid_until: date
+
+    def event_data(self, revision: int, reason: str) -> dict[str, Any]:
+        return {
+            "reason": reason.strip(),
+            "authority": str(self.version),
+            "role": self.role,
+            "revision": revision,
+        }
+
+
+def _ground(
+    application: CreditApplication, amount: Decimal | None, *, actor: Actor, now: datetime
+) -> _Ground:
+    """Find the authority for an amount, or for a refusal when the amount is ``None``."""
+    today = timezone.localdate(now)
+    version, matrix = _authority(now=now)
+    grade = application.assessment.grade if application.assessment else ""
+    if amount is None:
+        role = matrix.may_reject(actor.roles)
+        if role is None:
+            raise RefusedError(_("Your role does not decide on applications."))
+    else:
+        if application.currency != matrix.currency:
+            raise RefusedError(_("The authority matrix does not cover this currency."))
+        role = _require_authority(matrix, amount=amount, grade=grade, actor=actor)
+    return _Ground(version, role, add_months(today, matrix.validity_months[grade]))
+
+
+def _hold(application: CreditApplication) -> None:
+    """Hold the customer, then the application, and read it anew: every act in this order.
+
+    Both rows are held before the first event is written, as ``kernel.audit.record`` asks.
+    """
+    Customer.objects.select_for_update().get(pk=application.customer_id)
+    application.refresh_from_db(
+        from_queryset=CreditApplication.objects.select_for_update(of=("self",))
+    )
+
+
 def _move(
-    application: CreditApplication, name: str, *, actor: Actor, now: datetime, data: dict[str, object]
+    application: CreditApplication,
+    name: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    data: Mapping[str, Any],
 ) -> None:
     advance(
         application,
@@ -269,42 +339,55 @@ def _move(
 
 def _decide(
     application: CreditApplication,
-    verdict: Verdict,
+    ground: _Ground,
     *,
     reason: str,
-    version: PolicyVersion,
-    role: str,
     actor: Actor,
     now: datetime,
-    amount: Decimal | None = None,
-    terms_days: int | None = None,
-    valid_until: date | None = None,
+    **outcome: Any,
 ) -> Decision:
     return Decision.objects.create(
         application=application,
-        verdict=verdict,
-        amount_granted=amount,
-        terms_days=terms_days,
-        valid_until=valid_until,
-        reason=reason,
-        authority=version,
-        authority_role=role,
+        reason=reason.strip(),
+        authority=ground.version,
+        authority_role=ground.role,
         application_revision=application.revision,
         decided_by_id=actor.user_id or 0,
         decided_by_name=actor.name,
         decided_at=now,
+        **outcome,
     )
 
 
-def _require_amount(amount: Decimal) -> None:
-    if not amount.is_finite() or to_cents(amount) <= 0:
+def _asked(*, amount: Decimal, terms_days: int, purpose: str, now: datetime) -> dict[str, Any]:
+    asked = _require_amount(amount)
+    _require_terms(terms_days, now=now)
+    if not purpose.strip():
+        raise RefusedError(_("Say what the credit is for."), field="purpose")
+    return {"amount_requested": asked, "terms_days": terms_days, "purpose": purpose.strip()}
+
+
+def _require_amount(amount: Decimal) -> Decimal:
+    """Return the amount in cents; the bounds are judged first, for a giant has no cents."""
+    if not amount.is_finite() or amount <= 0:
         raise RefusedError(_("The amount must be above zero."), field="amount")
     if amount > AMOUNT_MAX:
         raise RefusedError(_("The amount is beyond what the system keeps."), field="amount")
+    cents = to_cents(amount)
+    if cents <= 0:
+        raise RefusedError(_("The amount must be above zero."), field="amount")
+    return cents
+
+
+def _authority(*, now: datetime) -> tuple[PolicyVersion, AuthorityMatrix]:
+    try:
+        return authority_in_force(on=timezone.localdate(now))
+    except NoPolicyError as absent:
+        raise RefusedError(_("No authority matrix is in force; publish one first.")) from absent
 
 
 def _require_terms(terms_days: int, *, now: datetime) -> None:
-    _version, matrix = authority_in_force(on=timezone.localdate(now))
+    _version, matrix = _authority(now=now)
     if not 0 <= terms_days <= matrix.terms_days_max:
         raise RefusedError(
             _("Payment terms are between 0 and %(days)s days.") % {"days": matrix.terms_days_max},
@@ -318,8 +401,7 @@ def _require_reason(reason: str) -> None:
 
 
 def _require_revision(application: CreditApplication, revision: int) -> None:
-    fresh = CreditApplication.objects.select_for_update(of=("self",)).get(pk=application.pk)
-    if fresh.revision != revision:
+    if application.revision != revision:
         raise RefusedError(_("The application has changed since you opened it; please look again."))
 
 
@@ -335,9 +417,3 @@ def _require_authority(
             field="amount",
         )
     return role
-
-
-def _add_months(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))

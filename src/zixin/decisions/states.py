@@ -31,6 +31,7 @@ OPEN_STATES = frozenset(
         ApplicationState.PENDING_APPROVAL,
     }
 )
+REVISABLE_STATES = frozenset({ApplicationState.DRAFT, ApplicationState.RETURNED})
 
 APPLICATION_FLOW = flow(
     Move(
@@ -54,7 +55,7 @@ APPLICATION_FLOW = flow(
         title=_("Recommend"),
         source=frozenset({ApplicationState.IN_ASSESSMENT}),
         target=ApplicationState.PENDING_APPROVAL,
-        rules=(rules.may_recommend, rules.has_assessment),
+        rules=(rules.may_recommend,),
         event="decisions.application.recommended",
     ),
     Move(
