@@ -12,11 +12,19 @@ export function optionFor(kind, picture, element) {
   const palette = paletteOf(element);
   return {
     animation: false,
-    aria: { enabled: true },
+    aria: { enabled: true, label: { description: spoken(picture) } },
     color: palette.series,
     textStyle: { fontFamily: palette.font, color: palette.text },
     ...kinds[kind](picture, palette, element),
   };
+}
+
+// What a screen reader says: the same figures, in the order they are drawn.
+function spoken({ rows, labels, series, values, unit, notes }) {
+  const line = (name, figures) =>
+    `${name}: ${figures.map((value, at) => `${labels[at]} ${withUnit(value, unit)} ${value === null ? (notes?.[at] ?? "") : ""}`.trim()).join(", ")}`;
+  const lines = rows ? rows.map((name, y) => line(name, values[y])) : series.map((each) => line(each.name, each.values));
+  return lines.join("; ");
 }
 
 function linesOf(picture) {
