@@ -10,6 +10,7 @@ register_kinds(
     {
         "customers.customer.registered": _("Customer registered"),
         "customers.customer.changed": _("Customer changed"),
+        "customers.batch.registered": _("Customers registered from a file"),
         "customers.file.previewed": _("Import file checked"),
         "customers.file.queued": _("Import ordered"),
         "customers.file.applied": _("Import file applied"),

@@ -23,12 +23,17 @@ class CompanySize(models.TextChoices):
 
 
 class Customer(models.Model):
-    """A company that buys on credit (客户)."""
+    """A company that buys on credit (客户).
+
+    ``name_key``, ``pinyin``, ``pinyin_initials`` and ``search_text`` follow from the other facts and
+    are written with them. ``revision`` counts the changes: who edits names the one he saw.
+    ``import_file`` is the file the customer was first registered from.
+    """
 
     number = models.CharField(_("customer number"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=200)
     name_key = models.CharField(_("name for comparison"), max_length=200, db_index=True)
-    pinyin = models.CharField(_("pinyin"), max_length=600, blank=True)
+    pinyin = models.CharField(_("pinyin"), max_length=1_400, blank=True)
     pinyin_initials = models.CharField(_("pinyin initials"), max_length=200, blank=True)
     search_text = models.TextField(_("search text"), blank=True)
     uscc = models.CharField(_("unified social credit code"), max_length=18, blank=True)
@@ -67,6 +72,15 @@ class Customer(models.Model):
         related_name="customers",
         verbose_name=_("salesperson"),
     )
+    import_file = models.ForeignKey(
+        "ImportFile",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("import file"),
+    )
+    revision = models.PositiveIntegerField(_("revision"), default=1)
     registered_at = models.DateTimeField(_("registered at"))
 
     class Meta:
@@ -82,7 +96,12 @@ class Customer(models.Model):
                 name="customer_purchases_not_negative",
             ),
         )
-        indexes = (models.Index(fields=["name", "id"], name="customer_name"),)
+        # Lists run in the order of the spoken name; each filter keeps that order in its index.
+        indexes = (
+            models.Index(fields=["pinyin", "id"], name="customer_pinyin"),
+            models.Index(fields=["industry", "pinyin", "id"], name="customer_industry"),
+            models.Index(fields=["customer_since", "id"], name="customer_since"),
+        )
 
     def __str__(self) -> str:
         return self.name
