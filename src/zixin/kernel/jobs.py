@@ -136,6 +136,7 @@ class Worker:
         self.clock = clock
         self.interval_seconds = interval_seconds
         self.stopping = threading.Event()
+        self.between_jobs: Callable[[datetime], None] = lambda _now: None
 
     def run(self, *, until_idle: bool = False) -> int:
         """Work until ``stop``; with ``until_idle`` until no job is due. Return the jobs run."""
@@ -143,7 +144,9 @@ class Worker:
         while not self.stopping.is_set():
             close_old_connections()
             try:
-                claim = claim_next(worker=self.name, now=self.clock())
+                now = self.clock()
+                self.between_jobs(now)
+                claim = claim_next(worker=self.name, now=now)
                 if claim is not None:
                     self._perform(claim)
                     count += 1
@@ -167,7 +170,7 @@ class Worker:
             with keep_lease(claim, clock=self.clock):
                 arguments = task.args_kwargs
                 value = normalize_json(task.task.call(*arguments["args"], **arguments["kwargs"]))
-        except Exception as error:  # noqa: BLE001 -- a job may fail in any way; the row keeps how
+        except Exception as error:
             logger.exception("job %s failed in attempt %d", task.task_path, claim.attempt)
             settle_failure(claim, error, now=self.clock())
         else:

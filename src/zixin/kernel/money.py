@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 DEFAULT_CURRENCY = "CNY"
 CURRENCIES = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
 CENT = Decimal("0.01")
-AMOUNT_MAX = Decimal("1000000000000000")  # 10**15: beyond any company, within every column
+AMOUNT_MAX = Decimal(1000000000000000)  # 10**15: beyond any company, within every column
 
 
 def to_cents(amount: Decimal) -> Decimal:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-SENTENCE = "audit events are append-only"
-
 SQLITE_GUARDS = (
-    f"""
+    """
     CREATE TRIGGER kernel_event_no_update BEFORE UPDATE ON kernel_event
-    BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END
+    BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END
     """,
-    f"""
+    """
     CREATE TRIGGER kernel_event_no_delete BEFORE DELETE ON kernel_event
-    BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END
+    BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END
     """,
     # INSERT OR REPLACE takes the old row away without asking the trigger on DELETE.
-    f"""
+    """
     CREATE TRIGGER kernel_event_no_replace BEFORE INSERT ON kernel_event
     WHEN EXISTS (SELECT 1 FROM kernel_event WHERE id = NEW.id OR sequence = NEW.sequence)
-    BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END
+    BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END
     """,
 )
 SQLITE_RELEASES = (
@@ -29,13 +27,13 @@ SQLITE_RELEASES = (
 )
 POSTGRESQL_GUARDS = (
     # To truncate an empty table takes nothing away.
-    f"""
+    """
     CREATE OR REPLACE FUNCTION kernel_event_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF TG_OP = 'TRUNCATE' AND NOT EXISTS (SELECT 1 FROM kernel_event) THEN
         RETURN NULL;
       END IF;
-      RAISE EXCEPTION '{SENTENCE}';
+      RAISE EXCEPTION 'audit events are append-only';
     END $$
     """,
     """

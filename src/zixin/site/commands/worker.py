@@ -1,0 +1,101 @@
+"""The command ``zixin worker``: background jobs, and the chores that belong to no request."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import FrameType
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import OperationalError
+from django.utils import timezone
+
+from zixin.kernel.audit import ForgedAnchorError, write_anchor
+from zixin.kernel.jobs import Worker
+from zixin.kernel.verification import last_verification, verify_and_keep
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Chore:
+    """Something the worker does again and again between jobs."""
+
+    act: Callable[[datetime], object]
+    every: timedelta
+    due: datetime | None = None  # at once
+
+
+@dataclass
+class Chores:
+    """The chores of a worker; a failing one waits for its next turn and stops nothing."""
+
+    chores: tuple[Chore, ...] = field(
+        default_factory=lambda: (
+            Chore(anchor_the_trail, timedelta(minutes=1)),
+            Chore(forget_expired_sessions, timedelta(days=1)),
+            Chore(verify_the_trail, timedelta(hours=1)),
+        )
+    )
+
+    def do_due(self, now: datetime) -> None:
+        """Do what is due, each at most once."""
+        for chore in self.chores:
+            if chore.due is None or chore.due <= now:
+                chore.due = now + chore.every
+                try:
+                    chore.act(now)
+                except (OperationalError, ForgedAnchorError, OSError):
+                    logger.exception("a chore failed: %s", chore.act.__name__)
+
+
+def anchor_the_trail(_now: datetime) -> None:
+    """Sign the head of the audit trail into a file, so that a cut tail shows."""
+    write_anchor()
+
+
+def forget_expired_sessions(now: datetime) -> None:
+    """Delete sessions that opened nothing any more, and what was noted of their devices."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
+
+def verify_the_trail(now: datetime) -> None:
+    """Recompute the audit trail once a day; raise an alarm in the log when it does not hold."""
+    last = last_verification()
+    if last and last.verified_at > now - timedelta(days=1):
+        return
+    report = verify_and_keep(now=now)
+    if report.faults:
+        logger.critical("the audit trail does not hold: %d faults", len(report.faults))
+
+
+def run_worker(*, until_idle: bool) -> int:
+    """Run jobs until told to stop; the running job is finished first. Return the exit code."""
+    worker = Worker(name=f"{socket.gethostname()}-{os.getpid()}", clock=timezone.now)
+    worker.between_jobs = Chores().do_due
+    with _graceful(worker):
+        count = worker.run(until_idle=until_idle)
+    logger.info("the worker ran %d jobs", count)
+    return 0
+
+
+@contextmanager
+def _graceful(worker: Worker) -> Iterator[None]:
+    def stop(number: int, _frame: FrameType | None) -> None:
+        logger.info("signal %d: finishing the running job", number)
+        worker.stop()
+
+    former = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
