@@ -10,7 +10,7 @@ from django_tasks import task
 from zixin.accounts.models import User
 from zixin.accounts.queries import SYSTEM, actor_for
 from zixin.assessment.queries import portfolio_run
-from zixin.assessment.services.intake import apply_file
+from zixin.assessment.services.imports import apply_file
 from zixin.assessment.services.rating import assess_portfolio
 from zixin.customers.models import ImportFile
 from zixin.customers.states import FileState

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeAlias
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zixin.assessment.models import Statement
+from zixin.assessment.rules import Key, StatementRecord
 from zixin.customers.models import ImportFile
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
@@ -20,31 +20,7 @@ from zixin.kernel.workflow import RefusedError
 
 SLICE = 2_000
 
-Key: TypeAlias = tuple[int, date, int, str]
 Progress: TypeAlias = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementRecord:
-    """One period of one customer as it was supplied; ``items`` maps a code to decimal text."""
-
-    customer_id: int
-    as_of: date
-    months: int
-    scope: str
-    evidence: str
-    currency: str
-    items: Mapping[str, str]
-
-    @property
-    def key(self) -> Key:
-        return (self.customer_id, self.as_of, self.months, self.scope)
-
-    def digest(self) -> str:
-        """Return the SHA-256 of everything that makes this statement what it is."""
-        content = [self.as_of.isoformat(), self.months, self.scope, self.evidence, self.currency]
-        text = json.dumps([*content, self.items], sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

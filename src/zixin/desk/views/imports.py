@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zixin.assessment.forms import ImportForm
-from zixin.assessment.services import intake
+from zixin.assessment.services import imports as imports_service
 from zixin.customers.queries import import_files_for
 from zixin.customers.services import files
 from zixin.desk.queries.imports import progress_of
@@ -24,7 +24,7 @@ def imports(request: StaffRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            file = intake.bring(**form.answers(), actor=request.actor, now=request.now)
+            file = imports_service.bring(**form.answers(), actor=request.actor, now=request.now)
         except RefusedError as refused:
             form.add_error("file", refused.message)
         else:
@@ -69,7 +69,7 @@ def import_discarding(request: StaffRequest, pk: int) -> HttpResponse:
 @page("desk.import")
 @require_GET
 def import_template(request: StaffRequest, kind: str) -> HttpResponse:
-    content = intake.template(kind, get_language() or "zh-hans")
+    content = imports_service.template(kind, get_language() or "zh-hans")
     response = HttpResponse(
         content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )

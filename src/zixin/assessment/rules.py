@@ -1,0 +1,35 @@
+"""What a supplied statement is, before it is stored. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+Key: TypeAlias = tuple[int, date, int, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRecord:
+    """One period of one customer as it was supplied; ``items`` maps a code to decimal text."""
+
+    customer_id: int
+    as_of: date
+    months: int
+    scope: str
+    evidence: str
+    currency: str
+    items: Mapping[str, str]
+
+    @property
+    def key(self) -> Key:
+        return (self.customer_id, self.as_of, self.months, self.scope)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of everything that makes this statement what it is."""
+        content = [self.as_of.isoformat(), self.months, self.scope, self.evidence, self.currency]
+        text = json.dumps([*content, self.items], sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()

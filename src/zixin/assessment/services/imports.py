@@ -1,0 +1,143 @@
+"""Bringing files in: checked on arrival, applied whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zixin.assessment.intake import FileRows, layout_of, read_file
+from zixin.assessment.services.statements import Progress, record_statements
+from zixin.connectors.tabular import Fault, TableError, sentence, write_template
+from zixin.customers.models import ImportFile, ImportKind
+from zixin.customers.services.files import (
+    FileCheck,
+    FileOutcome,
+    bring_file,
+    content_of,
+    refuse_file,
+    settle_file,
+)
+from zixin.customers.services.registration import RowsRefusedError, register_customers
+from zixin.kernel.actor import Actor
+from zixin.kernel.workflow import RefusedError
+
+
+def bring(
+    *, kind: str, name: str, content: bytes, unit: str, actor: Actor, now: datetime
+) -> ImportFile:
+    """Check a file and keep it with what was found (``customers.file.previewed``).
+
+    Raises ``RefusedError`` when it cannot be read at all, or without the right to import.
+    """
+    try:
+        rows = read_file(kind, content, name, unit)
+    except TableError as refused:
+        raise RefusedError(_(refused.sentence) % refused.parameters) from refused
+    found = shown_faults(rows.faults)
+    count = rows.fault_count
+    if not count:
+        found = trial(kind, rows, actor=actor, now=now)
+        count = len(found)
+    check = FileCheck(rows=len(rows.rows), fault_count=count, faults=found, preview=rows.preview)
+    return bring_file(
+        kind=kind, name=name, content=content, unit=unit, check=check, actor=actor, now=now
+    )
+
+
+def trial(kind: str, rows: FileRows, *, actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """Apply the rows inside a transaction that is taken back, to learn what the store refuses."""
+    if kind != ImportKind.CUSTOMERS:
+        return []
+    with transaction.atomic():
+        savepoint = transaction.savepoint()
+        try:
+            register_customers(rows=rows.records, import_file=None, actor=actor, now=now)
+        except RowsRefusedError as refused:
+            return refusals(refused, rows)
+        finally:
+            transaction.savepoint_rollback(savepoint)
+    return []
+
+
+@transaction.atomic
+def apply_file(
+    *,
+    file: ImportFile,
+    actor: Actor,
+    now: datetime,
+    progress: Progress = lambda done, total: None,
+) -> FileOutcome | None:
+    """Store what a kept file holds, all of it or nothing (导入).
+
+    Records the events of the rows and ``customers.file.applied``; when the rows no longer fit
+    what is stored, ``customers.file.refused``, and nothing of the file is stored.
+    """
+    rows = read_file(file.kind, content_of(file), file.name, file.unit)
+    if rows.fault_count:
+        refuse_file(file=file, faults=shown_faults(rows.faults), actor=actor, now=now)
+        return None
+    try:
+        outcome = _store(file, rows.records, actor=actor, now=now, progress=progress)
+    except RowsRefusedError as refused:
+        refuse_file(file=file, faults=refusals(refused, rows), actor=actor, now=now)
+        return None
+    settle_file(file=file, outcome=outcome, actor=actor, now=now)
+    return outcome
+
+
+@transaction.atomic
+def _store(
+    file: ImportFile,
+    records: Sequence[Any],
+    *,
+    actor: Actor,
+    now: datetime,
+    progress: Progress,
+) -> FileOutcome:
+    if file.kind == ImportKind.CUSTOMERS:
+        done = register_customers(rows=records, import_file=file, actor=actor, now=now)
+        return FileOutcome(done.created, done.updated, done.unchanged)
+    stored = record_statements(
+        records=records, import_file=file, actor=actor, now=now, progress=progress
+    )
+    return FileOutcome(stored.created, stored.revised, stored.unchanged)
+
+
+def refusals(refused: RowsRefusedError, rows: FileRows) -> list[dict[str, Any]]:
+    """Show refused rows as faults of the file."""
+    return [
+        {
+            "row": rows.rows[fault.index],
+            "column": fault.field,
+            "value": "",
+            "message": fault.message,
+            "remedy": _("Correct the cell."),
+        }
+        for fault in refused.faults
+    ]
+
+
+def shown_faults(faults: Sequence[Fault]) -> list[dict[str, Any]]:
+    """Write faults in the language of the person."""
+    shown = []
+    for fault in faults:
+        what, mend = sentence(fault, _)
+        shown.append(
+            {
+                "row": fault.row or None,
+                "column": fault.column,
+                "value": fault.value,
+                "message": what,
+                "remedy": mend,
+            }
+        )
+    return shown
+
+
+def template(kind: str, language: str) -> bytes:
+    """Return an empty file to fill in."""
+    return write_template(layout_of(kind), language=language)

@@ -1,0 +1,1 @@
+"""Doors to the outside: files, sources and channels. No Django here."""

@@ -1,0 +1,24 @@
+"""Spreadsheets people bring in (电子表格): read with caps, matched by heading, checked cell by cell."""
+
+from __future__ import annotations
+
+from zixin.connectors.tabular.faults import Fault, sentence
+from zixin.connectors.tabular.layouts import Field, Layout, customers_layout, statements_layout
+from zixin.connectors.tabular.parsing import Parsed, parse
+from zixin.connectors.tabular.reading import Table, TableError, read_table
+from zixin.connectors.tabular.writing import write_template
+
+__all__ = [
+    "Fault",
+    "Field",
+    "Layout",
+    "Parsed",
+    "Table",
+    "TableError",
+    "customers_layout",
+    "parse",
+    "read_table",
+    "sentence",
+    "statements_layout",
+    "write_template",
+]
