@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zixin.assessment import pictures
+from zixin.assessment.models import Assessment
+from zixin.customers.models import Customer
+from zixin.customers.queries import customers_for
+from zixin.decisions import queries, services
+from zixin.decisions.forms import ApplicationForm
+from zixin.decisions.models import CreditApplication
+from zixin.decisions.states import ApplicationState
+from zixin.decisions.views import story
+from zixin.kernel.pages import StaffRequest, page, render_page
+from zixin.kernel.workflow import RefusedError
+
+ROWS = 25
+TEXT_LENGTH_MAX = 100
+
+
+@page("decisions.view")
+@require_GET
+def application_list(request: StaffRequest) -> HttpResponse:
+    text = request.GET.get("q", "").replace("\0", "")[:TEXT_LENGTH_MAX].strip()
+    state = request.GET.get("state", "open")
+    scope = request.GET.get("scope", "all")
+    found = queries.search_applications(
+        request.actor,
+        text=text,
+        state=state,
+        is_mine=scope == "mine",
+        sort=request.GET.get("sort", queries.DEFAULT_SORT),
+    )
+    context = {
+        "page": Paginator(found, ROWS).get_page(request.GET.get("page")),
+        "q": text,
+        "state": state,
+        "scope": scope,
+        "states": ApplicationState.choices,
+        "sort": queries.DEFAULT_SORT,
+        "sees_ratings": request.actor.may("assessment.view"),
+    }
+    return render_page(
+        request, "decisions/application_list.html", context, parts=frozenset({"applications"})
+    )
+
+
+@page("decisions.view")
+@require_GET
+def application_detail(request: StaffRequest, number: str) -> HttpResponse:
+    actor = request.actor
+    application = get_object_or_404(queries.applications_for(actor), number=number)
+    limit = queries.granted_limit(actor, application)
+    events = list(queries.events_of(application, limit))
+    newest = queries.newest_assessment(actor, application.customer)
+    context = {
+        "application": application,
+        "steps": story.steps(application, events),
+        "history": story.history(events),
+        "next_act": story.next_act(
+            application, actor, newest=newest, authority=authority_for(request, application)
+        ),
+        "decision": queries.decision_of(actor, application),
+        "limit": limit,
+        "present_limit": queries.present_limit(actor, application.customer),
+        "waiting_days": (
+            timezone.localdate(request.now) - timezone.localdate(application.moved_at)
+        ).days,
+        **assessment_context(request, application, newest),
+    }
+    return render_page(request, "decisions/application_detail.html", context)
+
+
+def authority_for(
+    request: StaffRequest, application: CreditApplication
+) -> queries.Authority | None:
+    return queries.authority_of(
+        request.actor,
+        grade=application.assessment.grade if application.assessment else "",
+        amount=application.amount_recommended or application.amount_requested,
+        on=timezone.localdate(request.now),
+    )
+
+
+def assessment_context(
+    request: StaffRequest, application: CreditApplication, newest: Assessment | None
+) -> dict[str, Any]:
+    """Give the assessment the application rests on, or the newest one while it rests on none."""
+    sees = request.actor.may("assessment.view")
+    is_open = application.state in story.EXPECTED and application.state != "PENDING_APPROVAL"
+    shown = (newest if is_open else application.assessment) if sees else None
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    return {
+        "sees_ratings": sees,
+        "assessment": shown,
+        "result": shown.result if shown else None,
+        "sheet": pictures.sheet(shown.result, language) if shown else None,
+        "reasons": _reasons(shown, language) if shown else [],
+    }
+
+
+def _reasons(assessment: Assessment, language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": pictures.name_of(row["indicator"], language),
+            "points": row["points_lost"],
+            "code": row["indicator"],
+        }
+        for row in assessment.result["reasons"]
+    ]
+
+
+@page("decisions.apply")
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_new(request: StaffRequest) -> HttpResponse:
+    customer = get_object_or_404(
+        customers_for(request.actor), number=request.GET.get("customer", "")[:TEXT_LENGTH_MAX]
+    )
+    form = ApplicationForm(posted(request), initial=_proposal(customer))
+    if request.method == "POST" and form.is_valid():
+        try:
+            application = services.draft_application(
+                customer=customer, **form.cleaned_data, actor=request.actor, now=request.now
+            )
+        except RefusedError as refused:
+            form.add_error(refused.field, refused.message)
+        else:
+            messages.success(request, _("The draft is saved; submit it when it is complete."))
+            return redirect("decisions:application", application.number)
+    context = {
+        "form": form,
+        "customer": customer,
+        "present_limit": queries.present_limit(request.actor, customer),
+        "open_application": queries.open_application_of(request.actor, customer),
+    }
+    return render_page(
+        request, "decisions/application_new.html", context, status=422 if form.errors else 200
+    )
+
+
+def posted(request: StaffRequest) -> QueryDict | None:
+    """Give what was sent, be it empty; ``None`` when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def _proposal(customer: Customer) -> dict[str, Decimal | int | None]:
+    return {"terms_days": customer.terms_days}
