@@ -28,7 +28,9 @@ def import_file(*, kind: str, path: Path, unit: str, dry_run: bool, as_json: boo
             file = imports.bring(
                 kind=kind, name=path.name, content=content, unit=unit, actor=SYSTEM, now=now
             )
-            if not file.fault_count and not dry_run:
+            if dry_run:
+                transaction.set_rollback(True)
+            elif not file.fault_count:
                 imports.apply_file(file=file, actor=SYSTEM, now=now, progress=advance)
     except RefusedError as refused:
         return complain(f"{path}: {refused.message}")
