@@ -61,6 +61,7 @@ def application_detail(request: StaffRequest, number: str) -> HttpResponse:
     actor = request.actor
     application = get_object_or_404(queries.applications_for(actor), number=number)
     limit = queries.granted_limit(actor, application)
+    decision = queries.decision_of(actor, application)
     events = list(queries.events_of(application, limit))
     newest = queries.newest_assessment(actor, application.customer)
     context = {
@@ -70,7 +71,8 @@ def application_detail(request: StaffRequest, number: str) -> HttpResponse:
         "next_act": story.next_act(
             application, actor, newest=newest, authority=authority_for(request, application)
         ),
-        "decision": queries.decision_of(actor, application),
+        "decision": decision,
+        "authority_role": story.role_text(decision.authority_role) if decision else "",
         "limit": limit,
         "present_limit": queries.present_limit(actor, application.customer),
         "waiting_days": (
@@ -105,6 +107,7 @@ def assessment_context(
         "assessment": shown,
         "result": shown.result if shown else None,
         "sheet": pictures.sheet(shown.result, language) if shown else None,
+        "binding": story.binding_text(shown.result) if shown else "",
         "reasons": _reasons(shown, language) if shown else [],
     }
 

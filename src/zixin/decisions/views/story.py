@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zixin.accounts.roles import Role
 from zixin.assessment.models import Assessment
@@ -54,6 +55,14 @@ ICONS = {
     "approve": "gavel",
     "reject": "ban",
     "withdraw": "x",
+}
+BINDINGS = {
+    "net_worth": gettext_lazy("the customer's net worth"),
+    "grade": gettext_lazy("the share its grade allows"),
+    "need": gettext_lazy("what it needs for its purchases"),
+    "request": gettext_lazy("what was asked"),
+    "minimum": gettext_lazy("the smallest limit the policy grants"),
+    "capacity": gettext_lazy("what it can bear"),
 }
 EVENT_TONES = {
     "decisions.application.approved": "good",
@@ -252,6 +261,17 @@ def amount_text(amount: Decimal | str | None) -> str:
     return f"{Decimal(amount or 0):,.2f}"
 
 
+def role_text(role: str) -> str:
+    """Name a role; one that is no longer known stands as it was written."""
+    return str(Role(role).label) if role in Role.values else role
+
+
+def binding_text(result: dict[str, Any]) -> str:
+    """Say what bounds the limit of the model; empty when there is no limit."""
+    binding = result["limit"]["binding"]
+    return str(BINDINGS.get(binding, binding)) if binding else ""
+
+
 def history(events: Iterable[Event]) -> list[Entry]:
     """Lay out the audit events for the timeline, in the order given."""
     return [
@@ -277,7 +297,7 @@ def _detail(data: dict[str, Any]) -> str:
     if data.get("grade"):
         facts.append(_("grade %(grade)s") % {"grade": data["grade"]})
     if data.get("role"):
-        facts.append(_("as %(role)s") % {"role": Role(data["role"]).label})
+        facts.append(_("as %(role)s") % {"role": role_text(data["role"])})
     if data.get("valid_until"):
         facts.append(_("until %(day)s") % {"day": data["valid_until"]})
     if data.get("reason"):
