@@ -8,14 +8,13 @@ from importlib import resources
 from itertools import count
 from typing import Any
 
+from tests.factories import NOW, make_actor, make_customer
 from zixin.assessment.models import Assessment, Statement
 from zixin.customers.models import Customer
 from zixin.decisions import services
 from zixin.decisions.models import CreditApplication
 from zixin.kernel.actor import Actor
 from zixin.policies.models import PolicyKind, PolicyVersion
-
-from tests.factories import NOW, make_actor, make_customer
 
 _serial = count(1)
 

@@ -6,6 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
+from tests.decisions.factories import bring_to, make_assessment, publish_matrix
+from tests.factories import NOW, make_actor
 from zixin.accounts.roles import Role
 from zixin.decisions import services
 from zixin.decisions.models import CreditApplication, Decision
@@ -14,9 +17,6 @@ from zixin.exposure.models import CreditLimit
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
 from zixin.kernel.workflow import RefusedError, open_moves
-
-from tests.decisions.factories import bring_to, make_assessment, publish_matrix
-from tests.factories import NOW, make_actor
 
 pytestmark = pytest.mark.django_db
 
