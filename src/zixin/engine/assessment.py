@@ -1,0 +1,300 @@
+"""Assessment: company-years in, rated company-years out. One law: one policy, one answer.
+
+The frame has one row for a company and a year. The year before is the row of exactly that year
+with statements of twelve months; without it, averages use the closing figure and growth is
+undefined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import narwhals as nw
+
+from zixin.engine.catalogue import Catalogue, load_catalogue
+from zixin.engine.formula import reason_frame
+from zixin.engine.formula.tree import MAGNITUDE_MAX, Number, Undefined
+from zixin.engine.limits import BINDING, BINDINGS, LIMIT, limit_steps
+from zixin.engine.plan import Step, column, inputs_of, run_frame, settle
+from zixin.engine.policy import ZONES, AssessmentPolicy
+from zixin.engine.rating import (
+    COVERAGE,
+    RANK,
+    RANK_BEFORE_CAPS,
+    TABLE,
+    TOTAL,
+    dimension_steps,
+    indicator_steps,
+    lost_weights,
+    points_steps,
+    total_steps,
+)
+from zixin.engine.schema import COMPANY, INDUSTRY, KEYS, POINTS, REASON, YEAR, ZONE, SchemaError
+from zixin.engine.statements import (
+    BREACH,
+    DEGRADED,
+    PRESENT,
+    identity_steps,
+    parameter_steps,
+    quantity_steps,
+)
+
+REASONS_MAX = 4
+KEY = "__reason_key_"
+MONTHS_OF_A_YEAR = 12
+SEPARATOR = ";"
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """What a policy computes: quantities of one year, then all that looks at two."""
+
+    quantities: tuple[Step, ...]
+    judgements: tuple[Step, ...]
+    inputs: frozenset[str]
+    looks_back_at: frozenset[str]
+
+
+@lru_cache(maxsize=16)
+def pipeline(policy: AssessmentPolicy) -> Pipeline:
+    """Return the steps of a policy."""
+    catalogue = load_catalogue()
+    quantities = tuple(quantity_steps(catalogue))
+    models = catalogue.models.values()
+    judgements = (
+        *parameter_steps(policy.identities),
+        *identity_steps(policy, catalogue),
+        *indicator_steps(catalogue.indicators.values()),
+        *(Step(model.code, model.formula.tree, model.formula.guards) for model in models),
+        *points_steps(policy, catalogue),
+        *dimension_steps(policy),
+        *total_steps(policy),
+        *limit_steps(policy),
+    )
+    current, previous = inputs_of((*quantities, *judgements))
+    known = frozenset(catalogue.input_names())
+    return Pipeline(quantities, judgements, (current | previous) & known, previous)
+
+
+def assess(
+    frame: nw.LazyFrame[Any], policy: AssessmentPolicy, *, reasons: bool = True
+) -> nw.LazyFrame[Any]:
+    """Rate company-years.
+
+    Takes ``company``, ``year`` and any line items, derived quantities and inputs by their slugs;
+    ``company`` and ``year`` name a row once. Adds each indicator and its ``__points``, the
+    dimension scores (0 to 100), reference models and their ``__zone``, ``coverage_share``,
+    ``total``, ``grade``, ``limit``, ``findings`` and, when ``reasons`` are asked for,
+    ``<code>__reason`` for what is undefined and the indicators that cost most points. Null means
+    not computable. Raises ``SchemaError`` without a key column.
+
+    >>> import polars as pl
+    >>> from zixin.engine.policy import parse_policy, shipped_documents
+    >>> row = {"company": ["A"], "year": [2024], "ni": [5.0], "equity": [0.0]}
+    >>> rated = assess(nw.from_native(pl.LazyFrame(row)), parse_policy(shipped_documents()[0]))
+    >>> rated.select("roe", "roe__reason", "total").collect().rows()
+    [(None, 'DIV0', None)]
+    """
+    given = frame.collect_schema().names()
+    missing = [key for key in KEYS if key not in given]
+    if missing:
+        raise SchemaError(f"the frame has no column {missing[0]!r}")
+    plan = pipeline(policy)
+    absent = plan.inputs - set(given)
+    quantities = settle(plan.quantities, absent)
+    prepared = run_frame(_prepared(frame, plan, given, policy), quantities, frozenset())
+    undefined = absent | {step.name for step in quantities if step.node == Undefined()}
+    undefined -= {step.name for step in quantities if step.node != Undefined()}
+    previous = sorted(plan.looks_back_at - undefined - {PRESENT})
+    paired = _paired(prepared, previous, has_months="months" in given)
+    unknown = undefined | {
+        column(name, is_previous=True)
+        for name in plan.looks_back_at
+        if name not in previous and name != PRESENT
+    }
+    if INDUSTRY not in given:
+        unknown |= {TABLE}
+    judgements = settle(plan.judgements, unknown)
+    catalogue = load_catalogue()
+    wanted = _figures(policy, catalogue)
+    judged = run_frame(paired, judgements, frozenset(wanted))
+    judged = _with_words(judged, policy, catalogue, judgements, reasons=reasons)
+    added = [*wanted, *_words(policy, catalogue, reasons=reasons)]
+    return judged.select(*(name for name in given if name not in added), *added)
+
+
+def _prepared(
+    frame: nw.LazyFrame[Any], plan: Pipeline, given: Sequence[str], policy: AssessmentPolicy
+) -> nw.LazyFrame[Any]:
+    """Make figures of what is given: float64, and null for what is no figure of a company."""
+    columns = []
+    for name in given:
+        if name in plan.inputs:
+            figure = nw.col(name).cast(nw.Float64)
+            columns.append(nw.when(figure.abs() <= MAGNITUDE_MAX).then(figure).alias(name))
+    if INDUSTRY in given:
+        columns.append(_table(policy).alias(TABLE))
+    return frame.with_columns(*columns) if columns else frame
+
+
+def _table(policy: AssessmentPolicy) -> nw.Expr:
+    section = nw.col(INDUSTRY).cast(nw.String).str.slice(0, 1).str.to_uppercase()
+    place = nw.lit(0.0)
+    for number, table in reversed(list(enumerate(policy.standards))):
+        for code in table.sections:
+            place = nw.when(section == code).then(nw.lit(float(number))).otherwise(place)
+    return place
+
+
+def _paired(
+    frame: nw.LazyFrame[Any], names: Sequence[str], *, has_months: bool
+) -> nw.LazyFrame[Any]:
+    """Put the year before beside each row: exactly that year, and a whole one."""
+    before = frame
+    if has_months:
+        months = nw.col("months")
+        before = before.filter(months.is_null() | (months == MONTHS_OF_A_YEAR))
+    before = before.select(
+        COMPANY,
+        (nw.col(YEAR) + 1).alias(YEAR),
+        nw.lit(1.0).alias(column(PRESENT, is_previous=True)),
+        *(nw.col(name).alias(column(name, is_previous=True)) for name in names),
+    )
+    return frame.join(before, on=list(KEYS), how="left")
+
+
+def _figures(policy: AssessmentPolicy, catalogue: Catalogue) -> list[str]:
+    scores = [f"{dimension.code}_score" for dimension in policy.dimensions if dimension.is_fed]
+    return [
+        *catalogue.indicators,
+        *(scored.code + POINTS for _, scored in policy.scored()),
+        *scores,
+        *(reference.code for reference in policy.references),
+        COVERAGE,
+        TOTAL,
+        LIMIT,
+        DEGRADED,
+    ]
+
+
+def _words(policy: AssessmentPolicy, catalogue: Catalogue, *, reasons: bool) -> list[str]:
+    words = [
+        *(reference.code + ZONE for reference in policy.references),
+        "grade",
+        "grade_before_caps",
+        "limit_binding",
+        "findings",
+    ]
+    if reasons:
+        explained = [*catalogue.indicators, *(r.code for r in policy.references), TOTAL]
+        words += [*(code + REASON for code in explained), "reasons"]
+    return words
+
+
+def _with_words(
+    frame: nw.LazyFrame[Any],
+    policy: AssessmentPolicy,
+    catalogue: Catalogue,
+    steps: Sequence[Step],
+    *,
+    reasons: bool,
+) -> nw.LazyFrame[Any]:
+    by_name = {step.name: step for step in steps}
+    grades = [grade.code for grade in policy.grades]
+    columns = [_zone(ref.code, ref.cuts).alias(ref.code + ZONE) for ref in policy.references]
+    columns += [
+        _word(by_name[name], words).alias(target)
+        for name, words, target in (
+            (RANK, grades, "grade"),
+            (RANK_BEFORE_CAPS, grades, "grade_before_caps"),
+            (BINDING, BINDINGS, "limit_binding"),
+        )
+    ]
+    columns.append(_findings(catalogue, by_name).alias("findings"))
+    if not reasons:
+        return frame.with_columns(*columns)
+    explained = [*catalogue.indicators, *(r.code for r in policy.references), TOTAL]
+    columns += [
+        reason_frame(by_name[code].reasons, nw.col(code)).alias(code + REASON) for code in explained
+    ]
+    return _with_reasons(frame.with_columns(*columns), policy)
+
+
+def _zone(code: str, cuts: tuple[float, float]) -> nw.Expr:
+    value, (low, high) = nw.col(code), cuts
+    safe = nw.when(value > high).then(nw.lit(ZONES[2]))
+    return (
+        nw.when(value < low)
+        .then(nw.lit(ZONES[0]))
+        .otherwise(nw.when(value <= high).then(nw.lit(ZONES[1])).otherwise(safe))
+    )
+
+
+def _word(step: Step, words: Sequence[str]) -> nw.Expr:
+    if isinstance(step.node, Number | Undefined):
+        value = step.node.value if isinstance(step.node, Number) else None
+        return nw.lit(None if value is None else words[int(value)], nw.String)
+    chosen = nw.lit(None, nw.String)
+    for number, word in reversed(list(enumerate(words))):
+        is_it = nw.col(step.name) == float(number)
+        chosen = nw.when(is_it).then(nw.lit(word)).otherwise(chosen)
+    return chosen
+
+
+def _findings(catalogue: Catalogue, by_name: dict[str, Step]) -> nw.Expr:
+    codes = [
+        nw.when(nw.col(code + BREACH)).then(nw.lit(code))
+        for code in catalogue.identities
+        if by_name[code + BREACH].node != Undefined()
+    ]
+    if not codes:
+        return nw.lit("")
+    return nw.concat_str(codes, separator=SEPARATOR, ignore_nulls=True)
+
+
+def _with_reasons(frame: nw.LazyFrame[Any], policy: AssessmentPolicy) -> nw.LazyFrame[Any]:
+    """Name the indicators that cost most of the total, worst first, at most four.
+
+    Each cost becomes one number that also holds its place, so that picking the worst is four
+    times the greatest of a few columns, without sorting rows.
+    """
+    lost = lost_weights(policy)
+    count = float(len(lost))
+    keys = {code: f"{KEY}{place}" for place, code in enumerate(lost)}
+    frame = frame.with_columns(
+        *(
+            nw.when(nw.col(code + POINTS) < weight)
+            .then(
+                ((weight - nw.col(code + POINTS)) * (point * 1000.0) + 0.5).floor() * count
+                + (count - 1.0 - place)
+            )
+            .otherwise(nw.lit(-1.0))
+            .alias(keys[code])
+            for place, (code, (weight, point)) in enumerate(lost.items())
+        )
+    )
+    worst: list[nw.Expr] = []
+    for rank in range(min(REASONS_MAX, len(lost))):
+        name = f"{KEY}worst_{rank}"
+        left = list(keys.values())
+        if rank:
+            bound = nw.col(f"{KEY}worst_{rank - 1}")
+            frame = frame.with_columns(
+                *(nw.when(nw.col(k) < bound).then(nw.col(k)).otherwise(-1.0).alias(k) for k in left)
+            )
+        frame = frame.with_columns(nw.max_horizontal(*left).alias(name))
+        place = nw.col(name) - (nw.col(name) / count).floor() * count
+        worst.append(_named(nw.col(name), place, list(lost)))
+    joined = nw.concat_str(worst, separator=SEPARATOR, ignore_nulls=True)
+    return frame.with_columns(joined.alias("reasons"))
+
+
+def _named(key: nw.Expr, place: nw.Expr, codes: Sequence[str]) -> nw.Expr:
+    chosen = nw.lit(None, nw.String)
+    for number, code in enumerate(codes):
+        is_it = (key >= 0.0) & (place == float(len(codes) - 1 - number))
+        chosen = nw.when(is_it).then(nw.lit(code)).otherwise(chosen)
+    return chosen
