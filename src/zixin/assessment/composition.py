@@ -45,7 +45,11 @@ class Issue:
 
 
 def compose_report(
-    *, assessment: Assessment, statements: Sequence[Statement], standing: CreditStanding, issue: Issue
+    *,
+    assessment: Assessment,
+    statements: Sequence[Statement],
+    standing: CreditStanding,
+    issue: Issue,
 ) -> dict[str, Any]:
     """Return the content of a report in the active language."""
     chapters = [

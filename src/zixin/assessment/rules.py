@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
 Key: TypeAlias = tuple[int, date, int, str]
+Progress: TypeAlias = Callable[[int, int], None]
+
+
+def unheard(_done: int, _total: int) -> None:
+    """Take a report of progress that nobody listens to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

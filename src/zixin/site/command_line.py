@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -35,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-Commands = argparse._SubParsersAction  # type: ignore[type-arg]  # -- argparse keeps its type private
+Commands = Any  # argparse keeps the type of its subparsers private
 
 
 def _add(commands: Commands, name: str, command: Command, text: str) -> argparse.ArgumentParser:
@@ -75,7 +76,9 @@ def _credit(commands: Commands) -> None:
     files.add_argument("--unit", default="", help="money unit of the file: 元, 千元, 万元 ...")
     template = _add(commands, "template", _template, "Write an empty file to fill in.")
     template.add_argument("kind", choices=("customers", "statements"))
-    template.add_argument("file", type=Path, nargs="?", metavar="FILE", help="KIND.xlsx if left out")
+    template.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="KIND.xlsx if left out"
+    )
     template.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
     score = _add(commands, "score", _score, "Score a file of company-years without a database.")
     score.add_argument("source", type=Path, metavar="SOURCE", help="CSV, Parquet or XLSX")

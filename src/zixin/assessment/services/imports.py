@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zixin.assessment.intake import FileRows, layout_of, read_file
-from zixin.assessment.services.statements import Progress, record_statements
+from zixin.assessment.rules import Progress, unheard
+from zixin.assessment.services.statements import record_statements
 from zixin.connectors.tabular import Fault, TableError, sentence, write_template
 from zixin.customers.models import ImportFile, ImportKind
 from zixin.customers.services.files import (
@@ -69,7 +70,7 @@ def apply_file(
     file: ImportFile,
     actor: Actor,
     now: datetime,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = unheard,
 ) -> FileOutcome | None:
     """Store what a kept file holds, all of it or nothing (导入).
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zixin.assessment.models import Assessment, CurrentRating, Statement
+from zixin.assessment.rules import Progress, unheard
 from zixin.assessment.scoring import Case, score_cases
 from zixin.customers.models import Customer
 from zixin.engine.policy import parse_policy
@@ -26,8 +27,6 @@ SLICE = 500
 GRADES = ("AAA", "AA", "A", "BBB", "BB", "B", "CCC", "CC", "C", "")
 YEAR_MONTHS = 12
 
-Progress = Callable[[int, int], None]
-
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
@@ -39,9 +38,7 @@ class RunOutcome:
 
 
 @transaction.atomic
-def assess_customer(
-    *, customer: Customer, as_of: date, actor: Actor, now: datetime
-) -> Assessment:
+def assess_customer(*, customer: Customer, as_of: date, actor: Actor, now: datetime) -> Assessment:
     """Rate one customer on the statements known at ``as_of`` (信用评估).
 
     Stores the rating with its inputs, policy version and explained result, makes it the
@@ -58,7 +55,13 @@ def assess_customer(
             % {"customer": customer, "day": as_of}
         )
     assessment = _assessments(
-        cases, version, as_of=as_of, run="", numbers=[draw_number("AS", now=now)], actor=actor, now=now
+        cases,
+        version,
+        as_of=as_of,
+        run="",
+        numbers=[draw_number("AS", now=now)],
+        actor=actor,
+        now=now,
     )[0]
     assessment.save(force_insert=True)
     _make_current([assessment])
@@ -86,7 +89,7 @@ def assess_portfolio(
     actor: Actor,
     now: datetime,
     numbers: Sequence[str] = (),
-    progress: Progress = lambda done, total: None,
+    progress: Progress = unheard,
 ) -> RunOutcome:
     """Rate all customers with annual statements, or those numbered (组合评估).
 

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zixin.assessment.models import Statement
-from zixin.assessment.rules import Key, StatementRecord
+from zixin.assessment.rules import Key, Progress, StatementRecord, unheard
 from zixin.customers.models import ImportFile
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.workflow import RefusedError
 
 SLICE = 2_000
-
-Progress: TypeAlias = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ def record_statements(
     import_file: ImportFile,
     actor: Actor,
     now: datetime,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = unheard,
 ) -> RecordingOutcome:
     """Store statements of many customers (报表入库).
 
@@ -66,7 +63,9 @@ def record_statements(
         if present is not None:
             replaced.append(present.pk)
         revision = present.revision + 1 if present else 1
-        fresh.append(_statement(row, digest, revision, import_file, actor, now))
+        fresh.append(
+            _statement(row, digest, revision, import_file=import_file, actor=actor, now=now)
+        )
     for start in range(0, len(replaced), SLICE):
         Statement.objects.filter(pk__in=replaced[start : start + SLICE]).update(is_current=False)
     for start in range(0, len(fresh), SLICE):
@@ -112,6 +111,7 @@ def _statement(
     row: StatementRecord,
     digest: str,
     revision: int,
+    *,
     import_file: ImportFile,
     actor: Actor,
     now: datetime,

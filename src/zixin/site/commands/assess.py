@@ -19,7 +19,8 @@ def assess(*, numbers: Sequence[str], everyone: bool, as_of: date | None, as_jso
     if everyone == bool(numbers):
         return complain("Name customers, or say --all.")
     unknown = sorted(
-        set(numbers) - set(Customer.objects.filter(number__in=numbers).values_list("number", flat=True))
+        set(numbers)
+        - set(Customer.objects.filter(number__in=numbers).values_list("number", flat=True))
     )
     if unknown:
         return complain(f"There is no customer {', '.join(unknown)}; nothing was rated.")

@@ -59,8 +59,10 @@ def _tell(file: ImportFile, *, dry_run: bool, as_json: bool) -> None:
         lines = [f"{file.name}: {file.row_count} rows without faults; nothing was stored."]
     else:
         lines = [
-            f"{file.name}: {file.created_count} new, {file.updated_count} changed, "
-            f"{file.unchanged_count} unchanged of {file.row_count} rows."
+            (
+                f"{file.name}: {file.created_count} new, {file.updated_count} changed, "
+                f"{file.unchanged_count} unchanged of {file.row_count} rows."
+            )
         ]
     report(outcome, "\n".join(lines), as_json=as_json)
 

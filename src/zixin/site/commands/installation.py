@@ -48,7 +48,7 @@ def serve(*, host: str, port: int) -> int:
 
 def serve_with_worker(*, port: int) -> int:
     """Serve with a worker beside; both stop together."""
-    with subprocess.Popen([sys.executable, "-m", "zixin.site.command_line", "worker"]) as worker:  # noqa: S603 -- our own interpreter and module
+    with subprocess.Popen([sys.executable, "-m", "zixin.site.command_line", "worker"]) as worker:
         try:
             return serve(host="127.0.0.1", port=port)
         finally:

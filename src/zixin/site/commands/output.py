@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-
-class Advance(Protocol):
-    """Told how many of how many are done."""
-
-    def __call__(self, done: int, total: int) -> None: ...
+Advance = Callable[[int, int], None]  # told how many of how many are done
 
 
 def report(outcome: Mapping[str, Any], sentence: str, *, as_json: bool) -> None:
@@ -35,11 +31,15 @@ def complain(sentence: str) -> int:
     return 1
 
 
+def _unheard(_done: int, _total: int) -> None:
+    """Take a report of progress that nobody sees."""
+
+
 @contextmanager
 def progress_bar(title: str) -> Iterator[Advance]:
     """Show a bar on a terminal; a pipe or a file gets none."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield _unheard
         return
     columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, transient=True) as progress:

@@ -10,8 +10,9 @@ from decimal import Decimal
 from zixin.accounts.models import Department, User
 from zixin.accounts.queries import SYSTEM, actor_for
 from zixin.accounts.services import create_department, create_user
+from zixin.assessment.rules import StatementRecord
 from zixin.assessment.services.rating import assess_portfolio
-from zixin.assessment.services.statements import StatementRecord, record_statements
+from zixin.assessment.services.statements import record_statements
 from zixin.customers.models import Customer
 from zixin.customers.services.files import record_applied_file
 from zixin.customers.services.registration import CustomerRecord, register_customers
