@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.desk.views import audit
+from zixin.desk.views import audit, customers, dashboard, home, imports
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("customers/", customers.customer_list, name="customers"),
+    path("customers/<str:number>/", customers.customer_detail, name="customer"),
+    path("customers/<str:number>/assessment/", customers.assessment, name="customer_assessment"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/templates/<str:kind>/", imports.import_template, name="import_template"),
+    path("imports/<int:pk>/", imports.import_file, name="import"),
+    path("imports/<int:pk>/application/", imports.import_application, name="import_application"),
+    path("imports/<int:pk>/discarding/", imports.import_discarding, name="import_discarding"),
     path("audit/", audit.trail, name="audit"),
 ]

@@ -10,8 +10,8 @@ from zixin.kernel.pages import public_page
 from zixin.site import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("zixin.desk.urls")),
     path("customers/", include("zixin.customers.urls")),
+    path("", include("zixin.desk.urls")),
     path("", include("zixin.assessment.urls")),
     path("applications/", include("zixin.decisions.urls")),
     path("policies/", include("zixin.policies.urls")),

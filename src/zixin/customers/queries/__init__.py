@@ -29,6 +29,11 @@ def customers_for(actor: Actor) -> QuerySet[Customer]:
     return Customer.objects.filter(visible_customers(actor))
 
 
+def customer_numbered(actor: Actor, number: str) -> Customer | None:
+    """The customer of this number, when the actor may open it."""
+    return customers_for(actor).filter(number=number).first()
+
+
 def import_files_for(actor: Actor) -> QuerySet[ImportFile]:
     """The files this actor brought in; who may see all customers sees all files."""
     if actor.is_system or actor.may("customers.view_all"):

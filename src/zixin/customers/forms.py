@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from zixin.customers.models import CompanySize, Customer
+from zixin.customers.queries.duplicates import Duplicates, similar_customers
+from zixin.customers.queries.staff import departments_to_choose, salespeople_to_choose
+from zixin.customers.rules.industries import CODE, SECTIONS
+from zixin.customers.rules.names import reading_of
+from zixin.customers.rules.places import COUNTRY_NAMES, HOME_COUNTRY
+from zixin.customers.rules.records import FACTS, LENGTHS, CustomerRecord
+from zixin.kernel.actor import Actor
+from zixin.kernel.workflow import RefusedError
+
+AMOUNT = re.compile(r"\d{1,15}(?:\.\d{1,2})?|\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?")
+WHOLE = re.compile(r"\d{1,6}")
+HINTED = ("name", "uscc")
+SECTION_TITLES = {
+    "company": _("Company"),
+    "trade": _("Business with us"),
+    "contact": _("Contact"),
+}
+SECTION_FIELDS = {
+    "company": (
+        "name",
+        "uscc",
+        "country",
+        "number",
+        "industry",
+        "size",
+        "region",
+        "address",
+        "legal_rep",
+        "registered_capital",
+        "established_on",
+        "pinyin",
+    ),
+    "trade": (
+        "department",
+        "salesperson",
+        "customer_since",
+        "expected_annual_purchases",
+        "terms_days",
+    ),
+    "contact": ("contact", "phone", "email", "remark"),
+}
+
+
+def _typed(value: Any) -> str:
+    return unicodedata.normalize("NFKC", str(value)).strip() if value is not None else ""
+
+
+class AmountField(forms.CharField):
+    """An amount in yuan: plain digits or with separators of thousands, of either width."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(max_length=30, required=False, widget=widget, **options)
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = _typed(super().clean(value))
+        if not text:
+            return None
+        if not AMOUNT.fullmatch(text):
+            raise ValidationError(
+                _("Enter yuan in digits, such as 1234567.89 or 1,234,567.89, without a unit.")
+            )
+        return Decimal(text.replace(",", ""))
+
+
+class DaysField(forms.CharField):
+    """A whole number of days, of either width."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(max_length=10, required=False, widget=widget, **options)
+
+    def clean(self, value: Any) -> int | None:
+        text = _typed(super().clean(value))
+        if text and not WHOLE.fullmatch(text):
+            raise ValidationError(_("Enter a whole number of days."))
+        return int(text) if text else None
+
+
+def _text(label: Any, name: str, **options: Any) -> forms.CharField:
+    # Four times the length: what folds together, and the real bound, is the service's matter.
+    return forms.CharField(
+        label=label, max_length=LENGTHS.get(name, 32) * 4, required=False, **options
+    )
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class CustomerForm(forms.Form):
+    """The facts of a customer, to register it or to change it."""
+
+    name = forms.CharField(label=_("Name"), max_length=LENGTHS["name"] * 4)
+    uscc = forms.CharField(
+        label=_("Unified social credit code"),
+        max_length=60,
+        required=False,
+        help_text=_("18 characters; not needed for companies outside mainland China."),
+    )
+    country = forms.ChoiceField(label=_("Country or region"), initial=HOME_COUNTRY)
+    number = forms.CharField(
+        label=_("Customer number"),
+        max_length=32,
+        required=False,
+        help_text=_("As in your ERP; left empty, the system draws one."),
+    )
+    industry = forms.ChoiceField(label=_("Industry (GB/T 4754)"), required=False)
+    size = forms.ChoiceField(
+        label=_("Size"), choices=[("", "—"), *CompanySize.choices], required=False
+    )
+    region = _text(_("Region"), "region")
+    address = _text(_("Address"), "address")
+    legal_rep = _text(_("Legal representative"), "legal_rep")
+    registered_capital = AmountField(label=_("Registered capital (yuan)"))
+    established_on = _day(_("Established on"))
+    pinyin = _text(
+        _("Pinyin"),
+        "pinyin",
+        help_text=_("Only where the automatic reading is wrong; a blank between the syllables."),
+    )
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=departments_to_choose(), required=False
+    )
+    salesperson = forms.ModelChoiceField(
+        label=_("Salesperson"), queryset=salespeople_to_choose(), required=False
+    )
+    customer_since = _day(_("Customer since"))
+    expected_annual_purchases = AmountField(
+        label=_("Expected purchases a year (yuan)"),
+        help_text=_("The need for credit follows from it and from the payment terms."),
+    )
+    terms_days = DaysField(
+        label=_("Payment terms in days"),
+        help_text=_("Days from the invoice; 0 is payment on delivery."),
+    )
+    contact = _text(_("Contact"), "contact")
+    phone = _text(_("Phone"), "phone")
+    email = _text(_("E-mail"), "email")
+    remark = _text(_("Remark"), "remark", widget=forms.Textarea(attrs={"rows": 3}))
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    is_another = forms.BooleanField(
+        label=_("I have looked: this is another company"), required=False
+    )
+
+    def __init__(
+        self, answers: Mapping[str, Any] | None, *, actor: Actor, customer: Customer | None = None
+    ) -> None:
+        super().__init__(answers, initial=_stated(customer) if customer else None)
+        self.actor, self.customer = actor, customer
+        self.duplicates: Duplicates | None = None
+        self.fields["country"].choices = _countries(customer)  # type: ignore[attr-defined]  # -- a ChoiceField
+        self.fields["industry"].choices = _industries(customer)  # type: ignore[attr-defined]  # -- a ChoiceField
+        if customer:
+            self.fields["number"].disabled = True
+        hint = {
+            "hx-get": reverse("customers:duplicates"),
+            "hx-trigger": "input changed delay:400ms",
+            "hx-target": "#duplicates",
+            "hx-swap": "outerHTML",
+            "hx-include": "[name=name], [name=uscc], [name=apart_from]",
+            "autocomplete": "off",
+        }
+        for name in HINTED:
+            self.fields[name].widget.attrs.update(hint)
+
+    @property
+    def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Give the fields in the groups of the page."""
+        return [
+            (title, [self[name] for name in SECTION_FIELDS[code]])
+            for code, title in SECTION_TITLES.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.duplicates = similar_customers(
+            self.actor,
+            name=cleaned.get("name", ""),
+            uscc=cleaned.get("uscc", ""),
+            apart_from=self.customer,
+        )
+        is_renamed = self.customer is None or cleaned.get("name") != self.customer.name
+        if self.duplicates.similar and is_renamed and not cleaned.get("is_another"):
+            raise ValidationError(
+                _("There are customers of a similar name; look at them before you go on.")
+            )
+        return cleaned
+
+    def record(self) -> CustomerRecord:
+        """Return what the service takes."""
+        stated = dict(self.cleaned_data)
+        for name in ("department", "salesperson"):
+            chosen = stated.pop(name)
+            stated[f"{name}_id"] = chosen.pk if chosen else None
+        known = {name: stated[name] for name in (*FACTS, "pinyin")}
+        return CustomerRecord(**known)
+
+    def refuse(self, refused: RefusedError) -> None:
+        """Show the sentence of the service at its field."""
+        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
+
+
+def _stated(customer: Customer) -> dict[str, Any]:
+    facts = {name: getattr(customer, name) for name in FACTS}
+    has_own_reading = customer.pinyin != reading_of(customer.name).pinyin
+    return {
+        **facts,
+        "department": customer.department_id,
+        "salesperson": customer.salesperson_id,
+        "pinyin": customer.pinyin if has_own_reading else "",
+        "revision": customer.revision,
+    }
+
+
+def _countries(customer: Customer | None) -> list[tuple[str, Any]]:
+    choices: dict[str, Any] = dict(COUNTRY_NAMES)
+    if customer:
+        choices.setdefault(customer.country, customer.country)
+    return list(choices.items())
+
+
+def _industries(customer: Customer | None) -> list[tuple[str, Any]]:
+    choices: dict[str, Any] = {"": "—"}
+    choices.update({code: f"{code} {name}" for code, name in SECTIONS.items()})
+    if customer and CODE.fullmatch(customer.industry):
+        choices.setdefault(
+            customer.industry, f"{customer.industry} {SECTIONS[customer.industry[0]]}"
+        )
+    return list(choices.items())

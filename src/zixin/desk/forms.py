@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from zixin.accounts.models import Department, User
+from zixin.assessment.services.rating import GRADES
+from zixin.customers.rules.industries import SECTIONS
+from zixin.desk.queries.customer_list import (
+    UNRATED,
+    CustomerSearch,
+    departments_with_customers,
+    salespeople_with_customers,
+    sees,
+)
+from zixin.kernel.actor import Actor
+
+WORDS_LENGTH_MAX = 100
+
+
+class CustomerSearchForm(forms.Form):
+    """What the address of the customer list says; a value it does not know does not narrow."""
+
+    q = forms.CharField(max_length=WORDS_LENGTH_MAX, required=False)
+    grade = forms.ChoiceField(label=_("Grade"), required=False)
+    industry = forms.ChoiceField(label=_("Industry"), required=False)
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.none(), required=False
+    )
+    salesperson = forms.ModelChoiceField(
+        label=_("Salesperson"), queryset=User.objects.none(), required=False
+    )
+    limit = forms.ChoiceField(
+        label=_("Limit"),
+        choices=[
+            ("", _("Limit: all")),
+            ("yes", _("With a limit")),
+            ("no", _("Without a limit")),
+            ("expiring", _("Limit expires soon")),
+        ],
+        required=False,
+    )
+    sort = forms.CharField(max_length=20, required=False)
+    page = forms.CharField(max_length=10, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grades = [(grade, grade) for grade in GRADES if grade]
+        self._choices("grade", [("", _("Grade: all")), *grades, (UNRATED, _("Not rated"))])
+        sections = [(code, f"{code} {name}") for code, name in SECTIONS.items()]
+        self._choices("industry", [("", _("Industry: all")), *sections])
+        self._rows("department", departments_with_customers(actor), _("Department: all"))
+        self._rows("salesperson", salespeople_with_customers(actor), _("Salesperson: all"))
+        if not sees(actor, "assessment.view"):
+            del self.fields["grade"]
+        if not sees(actor, "exposure.view"):
+            del self.fields["limit"]
+
+    @property
+    def filters(self) -> list[forms.BoundField]:
+        """Give the fields that narrow, in the order of the page."""
+        names = ("grade", "industry", "department", "salesperson", "limit")
+        return [self[name] for name in names if name in self.fields]
+
+    def search(self) -> CustomerSearch:
+        """Return what the list takes."""
+        self.is_valid()
+        known = self.cleaned_data
+        return CustomerSearch(
+            words=known.get("q", ""),
+            grade=known.get("grade", ""),
+            industry=known.get("industry", ""),
+            department=known.get("department"),
+            salesperson=known.get("salesperson"),
+            limit=known.get("limit", ""),
+            sort=known.get("sort", ""),
+            page=known.get("page") or "1",
+        )
+
+    def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def _rows(self, name: str, rows: Any, everything: Any) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = rows
+            field.empty_label = everything

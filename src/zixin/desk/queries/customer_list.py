@@ -1,0 +1,189 @@
+"""The customer list: search, filters, order and page, in a constant number of queries."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import OrderBy
+
+from zixin.accounts.models import Department, User
+from zixin.assessment.models import CurrentRating
+from zixin.customers.models import Customer
+from zixin.customers.queries import customers_for
+from zixin.customers.rules.industries import section_name
+from zixin.decisions.models import CreditApplication
+from zixin.decisions.queries import open_applications_for
+from zixin.exposure.models import CreditLimit
+from zixin.exposure.queries import active_limits_for
+from zixin.kernel.actor import Actor
+
+ROWS = 25
+EXPIRING_DAYS = 60
+DEFAULT_SORT = "name"
+UNRATED = "none"
+WORDS_MAX = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerSearch:
+    """What to look for; an empty field does not narrow.
+
+    ``grade`` is a grade or ``none``; ``industry`` a section letter; ``limit`` is ``yes``, ``no`` or
+    ``expiring``; ``sort`` a name of the allow-list with an optional minus.
+    """
+
+    words: str = ""
+    grade: str = ""
+    industry: str = ""
+    department: Department | None = None
+    salesperson: User | None = None
+    limit: str = ""
+    sort: str = DEFAULT_SORT
+    page: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A line of the list; what the actor may not know is absent."""
+
+    customer: Customer
+    industry: str
+    rating: CurrentRating | None
+    limit: CreditLimit | None
+    application: CreditApplication | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerListing:
+    """A page of rows with the order they are in, and what the actor may filter by."""
+
+    page: Page[Customer]
+    rows: tuple[CustomerRow, ...]
+    sort: str
+    sees_ratings: bool
+    sees_limits: bool
+
+
+def list_customers(actor: Actor, search: CustomerSearch, *, today: date) -> CustomerListing:
+    """Find the actor's customers that fit, in order, and load what a row shows."""
+    sees_ratings, sees_limits = sees(actor, "assessment.view"), sees(actor, "exposure.view")
+    found = _narrowed(actor, search, today=today)
+    sort = search.sort if search.sort.removeprefix("-") in _sorts(actor) else DEFAULT_SORT
+    page = Paginator(_ordered(found, sort, actor), ROWS).get_page(search.page)
+    rows = rows_of(actor, list(page.object_list))
+    return CustomerListing(page, tuple(rows), sort, sees_ratings, sees_limits)
+
+
+def sees(actor: Actor, permission: str) -> bool:
+    """Tell whether the actor may know figures that need this permission."""
+    return actor.is_system or actor.may(permission)
+
+
+def rows_of(actor: Actor, customers: list[Customer]) -> list[CustomerRow]:
+    """Load limits, ratings and open applications of some customers, each at once."""
+    ids = [customer.pk for customer in customers]
+    limits: dict[int, CreditLimit] = {}
+    for limit in active_limits_for(actor).filter(customer__in=ids).order_by("amount"):
+        limits[limit.customer_id] = limit
+    applications = {
+        application.customer_id: application
+        for application in open_applications_for(actor).filter(customer__in=ids)
+    }
+    ratings = ratings_of(actor, ids)
+    return [
+        CustomerRow(
+            customer,
+            section_name(customer.industry),
+            ratings.get(customer.pk),
+            limits.get(customer.pk),
+            applications.get(customer.pk),
+        )
+        for customer in customers
+    ]
+
+
+def ratings_of(actor: Actor, customer_ids: list[int]) -> dict[int, CurrentRating]:
+    """The current ratings of some customers, for who may read assessments."""
+    if not sees(actor, "assessment.view"):
+        return {}
+    found = CurrentRating.objects.filter(
+        customer__in=customers_for(actor).filter(pk__in=customer_ids)
+    )
+    return {rating.customer_id: rating for rating in found}
+
+
+def departments_with_customers(actor: Actor) -> QuerySet[Department]:
+    """The departments that have a customer the actor sees."""
+    own = customers_for(actor).filter(department=OuterRef("pk"))
+    return Department.objects.filter(Exists(own)).order_by("code")
+
+
+def salespeople_with_customers(actor: Actor) -> QuerySet[User]:
+    """The people who have a customer the actor sees."""
+    own = customers_for(actor).filter(salesperson=OuterRef("pk"))
+    return User.objects.filter(Exists(own)).order_by("full_name", "pk")
+
+
+def _narrowed(actor: Actor, search: CustomerSearch, *, today: date) -> QuerySet[Customer]:
+    found = customers_for(actor)
+    for word in unicodedata.normalize("NFKC", search.words).casefold().split()[:WORDS_MAX]:
+        found = found.filter(search_text__contains=word.replace("\0", ""))
+    if search.industry:
+        found = found.filter(
+            industry__gte=search.industry, industry__lt=chr(ord(search.industry) + 1)
+        )
+    if search.department:
+        found = found.filter(department=search.department)
+    if search.salesperson:
+        found = found.filter(salesperson=search.salesperson)
+    if search.grade and sees(actor, "assessment.view"):
+        found = found.filter(_grade(search.grade))
+    if search.limit and sees(actor, "exposure.view"):
+        found = found.filter(_limit(actor, search.limit, today=today))
+    return found
+
+
+def _grade(grade: str) -> Q:
+    if grade == UNRATED:
+        return Q(rating__isnull=True) | Q(rating__grade="")
+    return Q(rating__grade=grade)
+
+
+def _limit(actor: Actor, wanted: str, *, today: date) -> Q:
+    limits = active_limits_for(actor).filter(customer=OuterRef("pk"))
+    if wanted == "expiring":
+        limits = limits.filter(valid_until__lte=today + timedelta(days=EXPIRING_DAYS))
+    return ~Q(Exists(limits)) if wanted == "no" else Q(Exists(limits))
+
+
+def _sorts(actor: Actor) -> dict[str, OrderBy | str]:
+    """The columns a list may be ordered by; one the actor may not know is no column."""
+    sorts: dict[str, OrderBy | str] = {
+        "name": "pinyin",
+        "number": "number",
+        "since": F("customer_since").asc(nulls_last=True),
+    }
+    if sees(actor, "assessment.view"):
+        sorts["grade"] = F("rating__grade_rank").asc(nulls_last=True)
+        sorts["score"] = F("rating__total").asc(nulls_last=True)
+    if sees(actor, "exposure.view"):
+        limits = active_limits_for(actor).filter(customer=OuterRef("pk")).order_by("-amount")
+        sorts["limit"] = Subquery(limits.values("amount")[:1]).asc(nulls_last=True)
+    return sorts
+
+
+def _ordered(found: QuerySet[Customer], sort: str, actor: Actor) -> QuerySet[Customer]:
+    column = _sorts(actor)[sort.removeprefix("-")]
+    is_downwards = sort.startswith("-")
+    if isinstance(column, str):
+        sign = "-" if is_downwards else ""
+        ordered = found.order_by(f"{sign}{column}", f"{sign}id")
+    else:
+        if is_downwards:
+            column.descending = True
+        ordered = found.order_by(column, "id")
+    return ordered.select_related("salesperson", "department")

@@ -1,0 +1,167 @@
+"""My work (我的工作): what waits for the actor, the longest waiting first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from zixin.assessment.models import CurrentRating
+from zixin.customers.queries import visible_customers
+from zixin.decisions import rules
+from zixin.decisions.models import CreditApplication, Decision
+from zixin.decisions.queries import decisions_for, open_applications_for
+from zixin.decisions.states import ApplicationState
+from zixin.desk.queries.customer_list import sees
+from zixin.kernel.actor import Actor
+from zixin.policies.queries import NoPolicyError, authority_in_force
+from zixin.policies.rules import AuthorityMatrix
+
+ROWS_MAX = 20
+DECIDED_MAX = 5
+WEAKEST_MAX = 6
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """An application that waits, since when, and whether the actor can finish it."""
+
+    application: CreditApplication
+    waiting_days: int
+    grade: str | None
+    is_beyond_authority: bool = False
+
+    @property
+    def amount(self) -> Decimal:
+        recommended = self.application.amount_recommended
+        return self.application.amount_requested if recommended is None else recommended
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSection:
+    """One queue: its name, how many wait in it, and the first of them."""
+
+    name: str
+    count: int
+    items: tuple[WorkItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything on the actor's desk."""
+
+    sections: tuple[WorkSection, ...]
+    decided: tuple[Decision, ...]
+    weakest: tuple[CurrentRating, ...]
+    sees_ratings: bool
+
+    @property
+    def count(self) -> int:
+        """Count what the actor himself is to act on."""
+        return sum(section.count for section in self.sections if section.name != "underway")
+
+
+def work_for(actor: Actor, *, now: datetime) -> Work:
+    """Collect the queues of the actor's roles, what was decided last, and the weakest ratings."""
+    waiting = open_applications_for(actor)
+    own = Q(drafted_by_id=actor.user_id, state__in=_STATES["own"])
+    sections: list[WorkSection] = []
+    claimed = Q(pk__in=[])
+    if actor.may("decisions.decide"):
+        sections.append(_pending(actor, waiting, now=now))
+        claimed |= Q(state=ApplicationState.PENDING_APPROVAL) & ~_involved(actor)
+    if actor.may("decisions.recommend"):
+        sections.append(
+            _section("analysis", actor, waiting.filter(state__in=_STATES["analysis"]), now=now)
+        )
+        claimed |= Q(state__in=_STATES["analysis"])
+    if actor.may("decisions.apply"):
+        sections.append(_section("own", actor, waiting.filter(own), now=now))
+        claimed |= own
+    if sees(actor, "decisions.view"):
+        sections.append(_section("underway", actor, waiting.exclude(claimed), now=now))
+    return Work(
+        tuple(sections),
+        tuple(decisions_for(actor).order_by("-decided_at", "-pk")[:DECIDED_MAX]),
+        _weakest(actor),
+        sees(actor, "assessment.view"),
+    )
+
+
+_STATES = {
+    "own": (ApplicationState.DRAFT, ApplicationState.RETURNED),
+    "analysis": (ApplicationState.SUBMITTED, ApplicationState.IN_ASSESSMENT),
+}
+
+
+def _involved(actor: Actor) -> Q:
+    """Applications the actor may not decide on: four eyes."""
+    return (
+        Q(drafted_by_id=actor.user_id)
+        | Q(recommended_by_id=actor.user_id, recommended_by_id__isnull=False)
+        | Q(customer__salesperson_id=actor.user_id, customer__salesperson_id__isnull=False)
+    )
+
+
+def _section(
+    name: str, actor: Actor, found: QuerySet[CreditApplication], *, now: datetime
+) -> WorkSection:
+    rows = list(found[: ROWS_MAX + 1])
+    count = len(rows) if len(rows) <= ROWS_MAX else found.count()
+    return WorkSection(name, count, tuple(_item(actor, row, now=now) for row in rows[:ROWS_MAX]))
+
+
+def _pending(actor: Actor, waiting: QuerySet[CreditApplication], *, now: datetime) -> WorkSection:
+    """What waits for a decision, first what the actor's authority covers."""
+    matrix = _matrix(on=timezone.localdate(now))
+    found = waiting.filter(state=ApplicationState.PENDING_APPROVAL).exclude(_involved(actor))
+    items = [
+        _item(actor, row, now=now, is_beyond=not _covers(matrix, actor, row))
+        for row in found
+        if rules.is_second_pair_of_eyes.holds(actor, row)
+    ]
+    items.sort(key=lambda item: item.is_beyond_authority)
+    return WorkSection("pending", len(items), tuple(items[:ROWS_MAX]))
+
+
+def _matrix(*, on: date) -> AuthorityMatrix | None:
+    try:
+        return authority_in_force(on=on)[1]
+    except NoPolicyError:
+        return None
+
+
+def _covers(matrix: AuthorityMatrix | None, actor: Actor, row: CreditApplication) -> bool:
+    if matrix is None:
+        return False
+    amount = row.amount_requested if row.amount_recommended is None else row.amount_recommended
+    grade = row.assessment.grade if row.assessment else ""
+    return matrix.deciding_role(roles=actor.roles, amount=amount, grade=grade) is not None
+
+
+def _item(
+    actor: Actor, row: CreditApplication, *, now: datetime, is_beyond: bool = False
+) -> WorkItem:
+    grade = row.assessment.grade if row.assessment and sees(actor, "assessment.view") else None
+    days = (timezone.localdate(now) - timezone.localdate(row.moved_at)).days
+    return WorkItem(row, max(0, days), grade, is_beyond)
+
+
+def _weakest(actor: Actor) -> tuple[CurrentRating, ...]:
+    if not sees(actor, "assessment.view"):
+        return ()
+    ratings = (
+        CurrentRating.objects.select_related("customer")
+        .filter(visible_customers(actor, "customer__"))
+        .exclude(grade="")
+    )
+    own = tuple(
+        ratings.filter(customer__salesperson_id=actor.user_id).order_by(*_WORST)[:WEAKEST_MAX]
+    )
+    return own or tuple(ratings.order_by(*_WORST)[:WEAKEST_MAX])
+
+
+_WORST = ("-grade_rank", "total", "pk")
