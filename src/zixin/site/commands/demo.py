@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from zixin.accounts.models import User
 from zixin.customers.models import Customer
+from zixin.kernel.audit import write_anchor
 from zixin.site.commands.installation import bring_up_to_date
 from zixin.site.commands.output import report
 from zixin.site.demo.generation import generate_world
@@ -24,6 +25,7 @@ def set_up(*, as_json: bool) -> None:
     with transaction.atomic():
         if not Customer.objects.exists():
             load_world(generate_world(), now=now, say=_say)
+    write_anchor()
     _tell(as_json=as_json)
 
 

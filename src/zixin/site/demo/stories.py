@@ -11,6 +11,7 @@ from zixin.customers.models import Customer
 from zixin.decisions import services
 from zixin.decisions.models import CreditApplication
 from zixin.kernel.actor import Actor
+from zixin.policies.queries import authority_in_force
 from zixin.site.demo.generation import DemoApplication
 
 
@@ -55,7 +56,7 @@ def play_application(
             application=application, actor=applicant, now=ago(story.withdrawn_days_ago)
         )
     if story.decided_days_ago is not None:
-        _decide(application, story, actors[story.decided_by], ago(story.decided_days_ago))
+        _decide(application, story, actors, ago(story.decided_days_ago))
     return application
 
 
@@ -79,23 +80,47 @@ def _missing(application: CreditApplication) -> Assessment:
 
 
 def _decide(
-    application: CreditApplication, story: DemoApplication, decider: Actor, at: datetime
+    application: CreditApplication, story: DemoApplication, actors: Mapping[str, Actor], at: datetime
 ) -> None:
     if story.step == "rejected":
         services.reject_application(
             application=application,
             revision=application.revision,
             reason=story.decision_reason,
-            actor=decider,
+            actor=actors[story.decided_by],
             now=at,
         )
         return
+    amount = story.amount_granted or Decimal(0)
     services.approve_application(
         application=application,
         revision=application.revision,
-        amount=story.amount_granted or Decimal(0),
+        amount=amount,
         terms_days=story.terms_days_granted or 0,
         reason=story.decision_reason,
-        actor=decider,
+        actor=_decider(application, amount, actors, first=story.decided_by, at=at),
         now=at,
+    )
+
+
+def _decider(
+    application: CreditApplication,
+    amount: Decimal,
+    actors: Mapping[str, Actor],
+    *,
+    first: str,
+    at: datetime,
+) -> Actor:
+    """Return the person of the story, or the next one up who has the authority."""
+    _version, matrix = authority_in_force(on=at.date())
+    grade = application.assessment.grade if application.assessment else ""
+    seconds = {application.drafted_by_id, application.recommended_by_id}
+    ranked = sorted(
+        (actor for actor in actors.values() if actor.user_id not in seconds),
+        key=lambda actor: [matrix.ranks.index(r) for r in matrix.ranks if r in actor.roles],
+    )
+    return next(
+        actor
+        for actor in (actors[first], *ranked)
+        if matrix.deciding_role(roles=actor.roles, amount=amount, grade=grade)
     )
