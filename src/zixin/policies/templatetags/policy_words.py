@@ -1,0 +1,52 @@
+"""Words and figures of policy documents, for the pages that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from zixin.accounts.roles import Role
+from zixin.engine.catalogue import load_catalogue
+
+register = template.Library()
+in_templates = register.filter  # allow ZX004: makes a function usable in templates, reads no rows
+
+
+@in_templates
+def in_language(names: Mapping[str, Any]) -> str:
+    """Choose the reader's language of a text kept in both (``zh``, ``en``)."""
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    return str(names.get(language, ""))
+
+
+@in_templates
+def role_name(role: str) -> str:
+    """Name a role of the authority matrix."""
+    return str(Role(role).label) if role in Role.values else role
+
+
+@in_templates
+def exact(text: str | None) -> Decimal | None:
+    """Read an amount that a document keeps as text."""
+    return None if text is None else Decimal(text)
+
+
+@in_templates
+def figure_name(code: str) -> str:
+    """Name an indicator or a line item; a code the catalogue does not hold stands for itself."""
+    try:
+        name = load_catalogue().name_of(code)
+    except KeyError:
+        return code
+    return in_language({"zh": name.zh, "en": name.en})
+
+
+@in_templates
+def bands_with_floors(bands: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say for each band above which amount it begins."""
+    floors = [None, *(band["up_to"] for band in bands[:-1])]
+    return [{**band, "above": floor} for band, floor in zip(bands, floors, strict=True)]
