@@ -130,7 +130,7 @@ def _prepared(
     frame: nw.LazyFrame[Any], plan: Pipeline, given: Sequence[str], policy: AssessmentPolicy
 ) -> nw.LazyFrame[Any]:
     """Make figures of what is given: float64, and null for what is no figure of a company."""
-    columns = []
+    columns: list[nw.Expr] = []
     for name in given:
         if name in plan.inputs:
             figure = nw.col(name).cast(nw.Float64)

@@ -67,7 +67,9 @@ def points_tree(
             Arithmetic("-", better, worse) if higher_is_better else Arithmetic("-", worse, better)
         )
 
-    branches = [(at_least(standards[0]), _rounded(weight * coefficients[0]))]
+    branches: list[tuple[Node, Node]] = [
+        (at_least(standards[0]), _rounded(weight * coefficients[0]))
+    ]
     for place in range(1, len(standards)):
         base = weight * coefficients[place]
         step = weight * coefficients[place - 1] - base

@@ -1,5 +1,6 @@
-"""Assessment policy (评估政策): a published document as checked values. One law: what is read here
-is complete and consistent, or it is refused with the place named.
+"""Assessment policy (评估政策): a published document as checked values.
+
+One law: what is read here is complete and consistent, or it is refused with the place named.
 """
 
 from __future__ import annotations

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from zixin.engine.catalogue import Catalogue, Identity, Part
+from zixin.engine.catalogue import Catalogue, Identity, Part, Relation
 from zixin.engine.formula import compile_record
 from zixin.engine.formula.tree import (
     Arithmetic,
     Call,
     Coalesce,
     Compare,
+    CompareOperator,
     Defined,
     Extreme,
     Field,
@@ -33,6 +34,8 @@ PRESENT = "present"  # 1 in every row; of the year before it tells whether that 
 DEGRADED = "avg_degraded"
 BREACH = "__breach"
 HARD = "hard_finding"
+
+OPPOSITES: Mapping[Relation, CompareOperator] = {"=": "!=", "<": ">=", "<=": ">"}
 
 Severity = Literal["hard", "soft"]
 
@@ -91,7 +94,7 @@ def part_fails(part: Part, tolerance: Tolerance) -> Node:
     """Return the condition under which a part of an identity fails."""
     left, right = part.left.tree, part.right.tree
     if part.is_strict:
-        fails: Node = Compare({"=": "!=", "<": ">=", "<=": ">"}[part.relation], left, right)  # type: ignore[arg-type] -- the values of this table are operators
+        fails: Node = Compare(OPPOSITES[part.relation], left, right)
     else:
         unit: Node = Coalesce(Field("rounding_unit"), Number(1.0))
         allowed = Extreme(
