@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.desk.views import audit, customers, dashboard, home, imports
+from zixin.desk.views import audit, customers, dashboard, home, imports, reports
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("imports/<int:pk>/", imports.import_file, name="import"),
     path("imports/<int:pk>/application/", imports.import_application, name="import_application"),
     path("imports/<int:pk>/discarding/", imports.import_discarding, name="import_discarding"),
+    path("assessments/<str:number>/report/", reports.report, name="report"),
     path("audit/", audit.trail, name="audit"),
 ]
