@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from zixin.accounts.roles import Role
+from zixin.assessment.composition import CreditStanding
 from zixin.assessment.models import Assessment
 from zixin.assessment.queries import assessments_for
 from zixin.customers.models import Customer
@@ -90,6 +91,22 @@ def decisions_for(actor: Actor) -> QuerySet[Decision]:
 def decision_of(actor: Actor, application: CreditApplication) -> Decision | None:
     """The decision on an application, once there is one."""
     return decisions_for(actor).filter(application=application).first()
+
+
+def credit_standing_for(actor: Actor, customer: Customer) -> CreditStanding:
+    """Say what a credit report tells of limit and decision, as far as the actor may see it."""
+    limit = active_limits_for(actor).filter(customer=customer).first()
+    decision = (
+        decisions_for(actor).filter(application__customer=customer).order_by("-decided_at").first()
+    )
+    return CreditStanding(
+        limit_amount=limit.amount if limit else None,
+        limit_terms_days=limit.terms_days if limit else None,
+        limit_valid_until=limit.valid_until if limit else None,
+        decision=(
+            f"{decision.application.number} · {decision.get_verdict_display()}" if decision else ""
+        ),
+    )
 
 
 def newest_assessment(actor: Actor, customer: Customer) -> Assessment | None:

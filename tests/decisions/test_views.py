@@ -1,0 +1,325 @@
+"""Pages of applications: who gets in, what an act answers, what a list costs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.decisions.factories import bring_to, publish_matrix
+from tests.factories import make_actor, make_customer, make_user
+from zixin.accounts.models import User
+from zixin.decisions.models import CreditApplication
+from zixin.exposure.models import CreditLimit
+from zixin.kernel.audit import Event
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true", "HX-Target": "dialog-body"}
+
+
+@pytest.fixture(autouse=True)
+def matrix(db):
+    publish_matrix()
+
+
+def _enter(client, *roles):
+    user = make_user(*roles)
+    client.force_login(user)
+    return user
+
+
+def _address(name, application):
+    return reverse(f"decisions:{name}", args=[application.number])
+
+
+def _as(client, user_id):
+    client.force_login(User.objects.get(pk=user_id))
+
+
+STATES = (
+    "DRAFT",
+    "SUBMITTED",
+    "RETURNED",
+    "IN_ASSESSMENT",
+    "PENDING_APPROVAL",
+    "APPROVED",
+    "REJECTED",
+    "WITHDRAWN",
+)
+
+
+@pytest.mark.parametrize(
+    "role", ["salesperson", "credit_analyst", "credit_manager", "committee_member"]
+)
+@pytest.mark.parametrize("state", STATES)
+def test_application_page_opens_in_every_state(client, state, role):
+    user = _enter(client, role)
+    application = bring_to(
+        state, applicant=make_actor(user=user) if role == "salesperson" else None
+    )
+    before = Event.objects.count()
+
+    response = client.get(_address("application", application))
+
+    assert (response.status_code, Event.objects.count()) == (200, before)
+    assert application.customer.name in response.content.decode()
+
+
+def test_application_out_of_scope_is_not_found(client):
+    application = bring_to("SUBMITTED")
+    _enter(client, "salesperson")
+
+    for name in ("application", "revision", "submission", "withdrawal", "return"):
+        assert client.get(_address(name, application)).status_code == 404, name
+        assert client.post(_address(name, application)).status_code in {404, 405}, name
+
+
+@pytest.mark.parametrize(
+    "name", ["acceptance", "recommendation", "approval", "rejection", "assessment"]
+)
+def test_act_of_the_credit_department_is_closed_to_sales(client, name):
+    user = _enter(client, "salesperson")
+    application = bring_to("SUBMITTED", applicant=make_actor(user=user))
+
+    assert client.post(_address(name, application)).status_code == 403
+
+
+def test_draft_is_saved_with_separators_in_the_amount(client):
+    user = _enter(client, "salesperson")
+    customer = make_customer(salesperson=user)
+    address = f"{reverse('decisions:new')}?customer={customer.number}"
+    assert client.get(address).status_code == 200
+
+    response = client.post(
+        address, {"amount": "1,234,567.80", "terms_days": "60", "purpose": "扩大供货"}
+    )
+
+    application = CreditApplication.objects.get()
+    assert response.status_code == 302
+    assert response["Location"] == _address("application", application)
+    assert application.amount_requested == Decimal("1234567.80")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("amount", "0"),
+        ("amount", "-5"),
+        ("amount", "NaN"),
+        ("amount", "10000000000000000"),
+        ("amount", "0.004"),
+        ("amount", ""),
+        ("terms_days", "181"),
+        ("terms_days", "-1"),
+        ("purpose", "  "),
+    ],
+)
+def test_bad_field_is_told_at_the_field(client, field, value):
+    user = _enter(client, "salesperson")
+    customer = make_customer(salesperson=user)
+    address = f"{reverse('decisions:new')}?customer={customer.number}"
+    fields = {"amount": "100", "terms_days": "60", "purpose": "供货", field: value}
+
+    response = client.post(address, fields)
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert CreditApplication.objects.count() == 0
+
+
+def test_draft_for_a_customer_of_somebody_else_is_not_found(client):
+    _enter(client, "salesperson")
+    address = f"{reverse('decisions:new')}?customer={make_customer().number}"
+
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"amount": "1"}).status_code == 404
+
+
+def _approval(application, **changes):
+    return {
+        "revision": application.revision,
+        "amount": "500000",
+        "terms_days": "60",
+        "reason": "同意",
+        **changes,
+    }
+
+
+def test_approval_dialog_shows_what_is_decided_and_changes_nothing(client):
+    application = bring_to("PENDING_APPROVAL")
+    _enter(client, "finance_director")
+    before = Event.objects.count()
+
+    response = client.get(_address("approval", application), headers=HTMX)
+
+    page = response.content.decode()
+    assert "<html" not in page
+    for shown in ("500,000.00", "800,000.00", "5,000,000.00", "2027-0"):
+        assert shown in page, shown
+    assert Event.objects.count() == before
+
+
+def test_approval_answers_with_the_way_back(client):
+    application = bring_to("PENDING_APPROVAL")
+    _enter(client, "credit_manager")
+
+    response = client.post(_address("approval", application), _approval(application), headers=HTMX)
+
+    assert (response.status_code, response["HX-Redirect"]) == (
+        200,
+        _address("application", application),
+    )
+    application.refresh_from_db()
+    assert (application.state, CreditLimit.objects.count()) == ("APPROVED", 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"amount": "1000000.01"}, "amount"),
+        ({"revision": "1"}, "__all__"),
+        ({"reason": ""}, "reason"),
+        ({"terms_days": "200"}, "terms_days"),
+    ],
+)
+def test_refused_approval_is_told_in_the_dialog(client, changes, field):
+    application = bring_to("PENDING_APPROVAL")
+    _enter(client, "credit_manager")
+    before = Event.objects.count()
+
+    response = client.post(
+        _address("approval", application), _approval(application, **changes), headers=HTMX
+    )
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    application.refresh_from_db()
+    assert (application.state, Event.objects.count()) == ("PENDING_APPROVAL", before)
+
+
+def test_stale_act_is_refused_with_a_sentence(client):
+    application = bring_to("WITHDRAWN")
+    _as(client, application.drafted_by_id)
+
+    response = client.post(_address("submission", application))
+
+    assert response.status_code == 422
+    assert len(response.context["form"].non_field_errors()) == 1
+
+
+def test_empty_post_of_a_form_is_a_refusal(client):
+    application = bring_to("SUBMITTED")
+    _enter(client, "credit_analyst")
+
+    assert client.post(_address("return", application)).status_code == 422
+
+
+def test_recommendation_on_a_superseded_assessment_is_refused(client):
+    from tests.decisions.factories import make_assessment
+
+    application = bring_to("IN_ASSESSMENT")
+    seen = make_assessment(application.customer)
+    newest = make_assessment(application.customer)
+    _enter(client, "credit_analyst")
+    fields = {"amount": "100", "terms_days": "30", "recommendation": "稳健"}
+    address = _address("recommendation", application)
+
+    stale = client.post(address, {**fields, "assessment": seen.number})
+    fresh = client.post(address, {**fields, "assessment": newest.number})
+
+    assert (stale.status_code, fresh.status_code) == (422, 302)
+    application.refresh_from_db()
+    assert (application.state, application.assessment) == ("PENDING_APPROVAL", newest)
+
+
+def test_assessing_without_statements_says_so_and_changes_nothing(client, published_policies):
+    application = bring_to("IN_ASSESSMENT")
+    _enter(client, "credit_analyst")
+    before = Event.objects.count()
+
+    response = client.post(_address("assessment", application), follow=True)
+
+    assert (response.status_code, Event.objects.count()) == (200, before)
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
+
+
+def test_obstacle_of_a_decider_without_authority_is_told(client):
+    application = bring_to("PENDING_APPROVAL", grade="B")
+    _enter(client, "finance_director")
+
+    act = client.get(_address("application", application)).context["next_act"]
+
+    assert act.primary is None
+    assert [entry.icon for entry in act.others] == ["arrow-back-up", "gavel", "ban"]
+    assert act.obstacle.endswith("200,000.00.") or act.obstacle.endswith("200,000.00。")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", 2),
+        ("state=all", 3),
+        ("state=DRAFT", 1),
+        ("state=nonsense", 3),
+        ("state=all&scope=mine", 1),
+        ("state=all&q=甲", 1),
+        ("state=all&sort=-amount", 3),
+        ("state=all&sort=password", 3),
+        ("state=all&page=99", 3),
+    ],
+)
+def test_list_is_filtered(client, query, expected):
+    user = _enter(client, "credit_analyst")
+    bring_to("DRAFT", applicant=make_actor(user=user))
+    bring_to("SUBMITTED")
+    last = bring_to("APPROVED")
+    last.customer.name = "甲乙丙"
+    last.customer.save()
+
+    response = client.get(f"{reverse('decisions:applications')}?{query}")
+
+    assert len(response.context["page"].object_list) == expected
+
+
+def test_list_shows_only_what_is_visible(client):
+    bring_to("DRAFT")
+    user = _enter(client, "salesperson")
+    own = bring_to("DRAFT", applicant=make_actor(user=user))
+
+    response = client.get(reverse("decisions:applications"))
+
+    assert list(response.context["page"].object_list) == [own]
+
+
+def test_list_costs_the_same_with_one_and_three_rows(client):
+    _enter(client, "credit_analyst")
+    address = reverse("decisions:applications")
+    counts = []
+    for rows in (1, 2):
+        for _row in range(rows):
+            bring_to("PENDING_APPROVAL")
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            response = client.get(address)
+        counts.append((len(response.context["page"].object_list), len(captured)))
+
+    assert [rows for rows, _count in counts] == [1, 3]
+    assert counts[0][1] == counts[1][1] <= 12
+
+
+def test_list_part_is_sent_alone(client):
+    _enter(client, "credit_analyst")
+    bring_to("DRAFT")
+
+    response = client.get(
+        reverse("decisions:applications"),
+        headers={"HX-Request": "true", "HX-Target": "applications"},
+    )
+
+    page = response.content.decode()
+    assert page.strip().startswith('<div id="applications"')
+    assert "<html" not in page
