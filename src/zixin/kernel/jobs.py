@@ -139,10 +139,14 @@ class Worker:
         self.between_jobs: Callable[[datetime], None] = lambda _now: None
 
     def run(self, *, until_idle: bool = False) -> int:
-        """Work until ``stop``; with ``until_idle`` until no job is due. Return the jobs run."""
+        """Work until ``stop``; with ``until_idle`` until no job is due. Return the jobs run.
+
+        While the database does not answer, a lasting worker asks again; ``until_idle`` raises.
+        """
         count = 0
         while not self.stopping.is_set():
-            close_old_connections()
+            if not connection.in_atomic_block:
+                close_old_connections()
             try:
                 now = self.clock()
                 self.between_jobs(now)
@@ -155,6 +159,8 @@ class Worker:
                 else:
                     self.stopping.wait(self.interval_seconds)
             except (OperationalError, InterfaceError):
+                if until_idle:
+                    raise
                 # The lease of a job that could not be settled runs out, and it is done again.
                 logger.warning("the database does not answer, will ask again", exc_info=True)
                 self.stopping.wait(self.interval_seconds)
