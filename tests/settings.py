@@ -9,10 +9,12 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 DATA_DIR = tempfile.mkdtemp(prefix="zixin-test-")
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 os.environ["ZIXIN_DATA_DIR"] = DATA_DIR
+Path(DATA_DIR, "static").mkdir()  # whitenoise warns of a folder that is not there
 os.environ["ZIXIN_DATABASE_URL"] = (
     os.environ.get("ZIXIN_TEST_DATABASE_URL") or f"sqlite:///{DATA_DIR}/zixin.sqlite3"
 )

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import (
+    Avg,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Min,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
@@ -28,37 +40,61 @@ from zixin.kernel.actor import Actor
 from zixin.kernel.money import DEFAULT_CURRENCY
 
 TOP = 10
-AGES = ((2, "fresh"), (7, "week"), (None, "older"))
+LATE_DAYS = 7
+DAY = timedelta(days=1)
 RATED_GRADES = tuple(grade for grade in GRADES if grade)
 TEN_THOUSAND = Decimal(10_000)
 
 
 @dataclass(frozen=True, slots=True)
 class PendingRow:
-    """The open applications of a state: how many, by how long they have waited."""
+    """The open applications of a state: how many, and how many days they have waited in it.
+
+    The days are ``None`` where none waits; ``late`` counts those beyond ``LATE_DAYS``.
+    """
 
     state: str
     title: str
     count: int
-    ages: tuple[int, ...]
+    average_days: float | None
+    longest_days: int | None
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLine:
+    """A limit with the present grade of its customer; ``days_left`` below 0 has lapsed."""
+
+    limit: CreditLimit
+    grade: str
+    days_left: int
 
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """Everything the dashboard shows."""
+    """Everything the dashboard shows.
+
+    Amounts are those in the company's currency, never added across currencies; ``foreign_count``
+    tells how many limits that leaves out. ``lapsed_count`` are past their last day, not renewed.
+    """
 
     customers: int
     rated: int
     limit_total: Decimal | None
     limit_count: int
     open_count: int
+    late_count: int
+    foreign_count: int
     expiring_count: int
+    lapsed_count: int
     grades: dict[str, Any]
     limits: dict[str, Any]
     heat: dict[str, Any]
     pending: tuple[PendingRow, ...]
-    top: tuple[CreditLimit, ...]
-    expiring: tuple[CreditLimit, ...]
+    top: tuple[LimitLine, ...]
+    expiring: tuple[LimitLine, ...]
+    sees_ratings: bool
+    is_narrow: bool
 
 
 def portfolio_for(actor: Actor, *, now: datetime) -> Portfolio:
@@ -68,24 +104,36 @@ def portfolio_for(actor: Actor, *, now: datetime) -> Portfolio:
     by_grade = Counter(dict(ratings.values_list("grade").annotate(Count("pk")).order_by()))
     customers = customers_for(actor).count()
     rated = sum(count for grade, count in by_grade.items() if grade)
-    limits = active_limits_for(actor).filter(currency=DEFAULT_CURRENCY)
-    sums = limits.aggregate(total=Sum("amount"), count=Count("pk"))
-    soon = limits.filter(valid_until__lte=today + timedelta(days=EXPIRING_DAYS))
-    pending = _pending(actor, today=today)
-    shown = limits.select_related("customer", "customer__rating")
+    soon = Q(valid_until__lte=today + timedelta(days=EXPIRING_DAYS))
+    in_force = active_limits_for(actor)
+    limits = in_force.filter(currency=DEFAULT_CURRENCY)
+    domestic = Q(currency=DEFAULT_CURRENCY)
+    sums = in_force.aggregate(
+        total=Sum("amount", filter=domestic),
+        count=Count("pk", filter=domestic),
+        foreign=Count("pk", filter=~domestic),
+        expiring=Count("pk", filter=soon),
+        lapsed=Count("pk", filter=Q(valid_until__lt=today)),
+    )
+    pending = _pending(actor, now=now)
     return Portfolio(
         customers=customers,
         rated=rated,
         limit_total=sums["total"],
         limit_count=sums["count"],
         open_count=sum(row.count for row in pending),
-        expiring_count=soon.count(),
+        late_count=sum(row.late for row in pending),
+        foreign_count=sums["foreign"],
+        expiring_count=sums["expiring"],
+        lapsed_count=sums["lapsed"],
         grades=_grade_picture(by_grade, unrated=customers - rated),
         limits=_limit_picture(limits),
         heat=_heat_picture(ratings),
         pending=pending,
-        top=tuple(shown.order_by("-amount", "pk")[:TOP]),
-        expiring=tuple(shown.filter(pk__in=soon.values("pk")).order_by("valid_until", "pk")[:TOP]),
+        top=_lines(limits.order_by("-amount", "pk"), today=today),
+        expiring=_lines(in_force.filter(soon).order_by("valid_until", "pk"), today=today),
+        sees_ratings=sees(actor, "assessment.view"),
+        is_narrow=visible_customers(actor) != Q(),
     )
 
 
@@ -143,41 +191,65 @@ def _heat_picture(ratings: QuerySet[CurrentRating]) -> dict[str, Any]:
     )
     for section, grade, count in rows:
         counts[(section, grade)] += count
-    sections = sorted({section for section, _grade in counts if section})
+    # Without an industry a customer stands in a row of its own: the table adds up to all rated.
+    sections = sorted({section for section, _grade in counts}, key=lambda code: code or "~")
     if not sections:
         return {}
     return {
         "labels": list(RATED_GRADES),
-        "rows": [section_name(section) for section in sections],
+        "rows": [section_name(section) or _("not stated") for section in sections],
         "values": [
             [counts[(section, grade)] or None for grade in RATED_GRADES] for section in sections
         ],
         "links": [
-            [list_address(industry=section, grade=grade) for grade in RATED_GRADES]
+            [
+                list_address(industry=section, grade=grade)
+                if section and counts[(section, grade)]
+                else None
+                for grade in RATED_GRADES
+            ]
             for section in sections
         ],
         "unit": _("customers"),
     }
 
 
-def _pending(actor: Actor, *, today: date) -> tuple[PendingRow, ...]:
-    ages: dict[str, Counter[str]] = {state: Counter() for state in OPEN_STATES}
-    rows = open_applications_for(actor).order_by().values_list("state", "moved_at")
-    for state, moved_at in rows:
-        days = (today - timezone.localdate(moved_at)).days
-        ages[state][next(name for most, name in AGES if most is None or days <= most)] += 1
-    return tuple(
-        PendingRow(
-            state.value,
-            str(state.label),
-            sum(ages[state].values()),
-            tuple(ages[state][name] for _most, name in AGES),
+def _pending(actor: Actor, *, now: datetime) -> tuple[PendingRow, ...]:
+    waited = ExpressionWrapper(Value(now) - F("moved_at"), output_field=DurationField())
+    found = (
+        open_applications_for(actor)
+        .order_by()
+        .values("state")
+        .annotate(
+            count=Count("pk"),
+            average=Avg(waited),
+            first=Min("moved_at"),
+            late=Count("pk", filter=Q(moved_at__lt=now - timedelta(days=LATE_DAYS))),
         )
+    )
+    rows = {row["state"]: row for row in found}
+    return tuple(
+        PendingRow(state.value, str(state.label), **_waiting(rows.get(state.value), now=now))
         for state in ApplicationState
         if state in OPEN_STATES
     )
 
 
-def is_narrow(actor: Actor) -> bool:
-    """Tell whether the actor sees a part of the customers only, so that the page says so."""
-    return visible_customers(actor) != Q()
+def _waiting(row: Mapping[str, Any] | None, *, now: datetime) -> dict[str, Any]:
+    if row is None:
+        return {"count": 0, "average_days": None, "longest_days": None, "late": 0}
+    return {
+        "count": row["count"],
+        "average_days": max(0.0, row["average"] / DAY),
+        "longest_days": max(0, (now - row["first"]).days),
+        "late": row["late"],
+    }
+
+
+def _lines(limits: QuerySet[CreditLimit], *, today: date) -> tuple[LimitLine, ...]:
+    return tuple(
+        LimitLine(limit, limit.grade_now or "", (limit.valid_until - today).days)
+        for limit in limits.select_related("customer").annotate(
+            grade_now=F("customer__rating__grade")
+        )[:TOP]
+    )

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from zixin.assessment.models import CurrentRating
 from zixin.customers.queries import visible_customers
-from zixin.decisions import rules
 from zixin.decisions.models import CreditApplication, Decision
 from zixin.decisions.queries import decisions_for, open_applications_for
 from zixin.decisions.states import ApplicationState
 from zixin.desk.queries.customer_list import sees
 from zixin.kernel.actor import Actor
 from zixin.policies.queries import NoPolicyError, authority_in_force
-from zixin.policies.rules import AuthorityMatrix
 
 ROWS_MAX = 20
 DECIDED_MAX = 5
@@ -48,6 +47,16 @@ class WorkSection:
     count: int
     items: tuple[WorkItem, ...]
 
+    @property
+    def is_mine(self) -> bool:
+        """Tell whether the actor himself is to act on what waits here."""
+        return self.name != "underway"
+
+    @property
+    def longest_days(self) -> int | None:
+        """The longest wait in days among those shown."""
+        return max((item.waiting_days for item in self.items), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -61,7 +70,7 @@ class Work:
     @property
     def count(self) -> int:
         """Count what the actor himself is to act on."""
-        return sum(section.count for section in self.sections if section.name != "underway")
+        return sum(section.count for section in self.sections if section.is_mine)
 
 
 def work_for(actor: Actor, *, now: datetime) -> Work:
@@ -116,38 +125,42 @@ def _section(
 
 def _pending(actor: Actor, waiting: QuerySet[CreditApplication], *, now: datetime) -> WorkSection:
     """What waits for a decision, first what the actor's authority covers."""
-    matrix = _matrix(on=timezone.localdate(now))
-    found = waiting.filter(state=ApplicationState.PENDING_APPROVAL).exclude(_involved(actor))
-    items = [
-        _item(actor, row, now=now, is_beyond=not _covers(matrix, actor, row))
-        for row in found
-        if rules.is_second_pair_of_eyes.holds(actor, row)
-    ]
-    items.sort(key=lambda item: item.is_beyond_authority)
-    return WorkSection("pending", len(items), tuple(items[:ROWS_MAX]))
+    covered = _covered(actor, on=timezone.localdate(now))
+    found = (
+        waiting.filter(state=ApplicationState.PENDING_APPROVAL)
+        .exclude(_involved(actor))
+        .annotate(
+            amount_asked=Coalesce("amount_recommended", "amount_requested"),
+            beyond=Case(When(covered, then=Value(0)), default=Value(1)),
+        )
+        .order_by("beyond", "moved_at", "id")
+    )
+    return _section("pending", actor, found, now=now)
 
 
-def _matrix(*, on: date) -> AuthorityMatrix | None:
+def _covered(actor: Actor, *, on: date) -> Q:
+    """What the actor may decide alone by the matrix in force, as a filter; nothing without one."""
+    covered = Q(pk__in=[])
     try:
-        return authority_in_force(on=on)[1]
+        matrix = authority_in_force(on=on)[1]
     except NoPolicyError:
-        return None
+        return covered
+    for grade, bands in matrix.bands.items():
+        of_grade = Q(assessment__grade=grade)
+        if not grade:
+            of_grade |= Q(assessment__isnull=True)
+        for band in bands:
+            if not actor.roles.intersection(matrix.ranks[matrix.ranks.index(band.role) :]):
+                break
+            upper = Q() if band.up_to is None else Q(amount_asked__lte=band.up_to)
+            covered |= of_grade & upper
+    return covered & Q(currency=matrix.currency)
 
 
-def _covers(matrix: AuthorityMatrix | None, actor: Actor, row: CreditApplication) -> bool:
-    if matrix is None:
-        return False
-    amount = row.amount_requested if row.amount_recommended is None else row.amount_recommended
-    grade = row.assessment.grade if row.assessment else ""
-    return matrix.deciding_role(roles=actor.roles, amount=amount, grade=grade) is not None
-
-
-def _item(
-    actor: Actor, row: CreditApplication, *, now: datetime, is_beyond: bool = False
-) -> WorkItem:
+def _item(actor: Actor, row: CreditApplication, *, now: datetime) -> WorkItem:
     grade = row.assessment.grade if row.assessment and sees(actor, "assessment.view") else None
     days = (timezone.localdate(now) - timezone.localdate(row.moved_at)).days
-    return WorkItem(row, max(0, days), grade, is_beyond)
+    return WorkItem(row, max(0, days), grade, bool(getattr(row, "beyond", 0)))
 
 
 def _weakest(actor: Actor) -> tuple[CurrentRating, ...]:

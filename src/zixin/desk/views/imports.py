@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zixin.assessment.forms import ImportForm
 from zixin.assessment.services import imports as imports_service
+from zixin.customers.models import ImportKind
 from zixin.customers.queries import import_files_for
 from zixin.customers.services import files
 from zixin.desk.queries.imports import progress_of
@@ -69,6 +70,8 @@ def import_discarding(request: StaffRequest, pk: int) -> HttpResponse:
 @page("desk.import")
 @require_GET
 def import_template(request: StaffRequest, kind: str) -> HttpResponse:
+    if kind not in ImportKind.values:
+        raise Http404
     content = imports_service.template(kind, get_language() or "zh-hans")
     response = HttpResponse(
         content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
