@@ -38,7 +38,7 @@ class CustomerSearchForm(forms.Form):
             ("", _("Limit: all")),
             ("yes", _("With a limit")),
             ("no", _("Without a limit")),
-            ("expiring", _("Limit expires soon")),
+            ("expiring", _("Limit expires within 60 days or has lapsed")),
         ],
         required=False,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -32,8 +33,9 @@ WORDS_MAX = 8
 class CustomerSearch:
     """What to look for; an empty field does not narrow.
 
-    ``grade`` is a grade or ``none``; ``industry`` a section letter; ``limit`` is ``yes``, ``no`` or
-    ``expiring``; ``sort`` a name of the allow-list with an optional minus.
+    ``grade`` is a grade or ``none``; ``industry`` a section letter; ``limit`` is ``yes`` (in force
+    today), ``no`` or ``expiring`` (soon, or lapsed and not renewed); ``sort`` a name of the
+    allow-list with an optional minus.
     """
 
     words: str = ""
@@ -55,6 +57,15 @@ class CustomerRow:
     rating: CurrentRating | None
     limit: CreditLimit | None
     application: CreditApplication | None
+    is_lapsed: bool
+
+    @property
+    def grade(self) -> str | None:
+        return self.rating.grade if self.rating else None
+
+    @property
+    def total(self) -> Decimal | None:
+        return self.rating.total if self.rating else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ def list_customers(actor: Actor, search: CustomerSearch, *, today: date) -> Cust
     found = _narrowed(actor, search, today=today)
     sort = search.sort if search.sort.removeprefix("-") in _sorts(actor) else DEFAULT_SORT
     page = Paginator(_ordered(found, sort, actor), ROWS).get_page(search.page)
-    rows = rows_of(actor, list(page.object_list))
+    rows = rows_of(actor, list(page.object_list), today=today)
     return CustomerListing(page, tuple(rows), sort, sees_ratings, sees_limits)
 
 
@@ -83,7 +94,7 @@ def sees(actor: Actor, permission: str) -> bool:
     return actor.is_system or actor.may(permission)
 
 
-def rows_of(actor: Actor, customers: list[Customer]) -> list[CustomerRow]:
+def rows_of(actor: Actor, customers: list[Customer], *, today: date) -> list[CustomerRow]:
     """Load limits, ratings and open applications of some customers, each at once."""
     ids = [customer.pk for customer in customers]
     limits: dict[int, CreditLimit] = {}
@@ -101,6 +112,7 @@ def rows_of(actor: Actor, customers: list[Customer]) -> list[CustomerRow]:
             ratings.get(customer.pk),
             limits.get(customer.pk),
             applications.get(customer.pk),
+            is_lapsed=customer.pk in limits and limits[customer.pk].valid_until < today,
         )
         for customer in customers
     ]
@@ -157,6 +169,8 @@ def _limit(actor: Actor, wanted: str, *, today: date) -> Q:
     limits = active_limits_for(actor).filter(customer=OuterRef("pk"))
     if wanted == "expiring":
         limits = limits.filter(valid_until__lte=today + timedelta(days=EXPIRING_DAYS))
+    else:
+        limits = limits.filter(valid_until__gte=today)
     return ~Q(Exists(limits)) if wanted == "no" else Q(Exists(limits))
 
 

@@ -26,6 +26,7 @@ from zixin.exposure.queries import limits_for
 from zixin.exposure.states import LimitState
 from zixin.kernel.actor import Actor
 from zixin.kernel.models import Event
+from zixin.kernel.money import DEFAULT_CURRENCY
 from zixin.kernel.trail import Line, line_of
 
 YEARS = 3
@@ -67,7 +68,19 @@ class Summary:
     next_act: NextAct
     sees_ratings: bool
     sees_limits: bool
-    is_expiring: bool
+    is_lapsed: bool
+
+    @property
+    def total(self) -> Decimal | None:
+        return self.assessment.total if self.assessment else None
+
+    @property
+    def limit_amount(self) -> Decimal | None:
+        return self.limit.amount if self.limit else None
+
+    @property
+    def currency(self) -> str:
+        return self.limit.currency if self.limit else DEFAULT_CURRENCY
 
 
 def summary_for(actor: Actor, customer: Customer, *, today: date) -> Summary:
@@ -90,7 +103,7 @@ def summary_for(actor: Actor, customer: Customer, *, today: date) -> Summary:
         _next_act(actor, customer, assessment, application, is_renewal=is_expiring or not limit),
         sees(actor, "assessment.view"),
         sees(actor, "exposure.view"),
-        is_expiring,
+        bool(limit and limit.valid_until < today),
     )
 
 
