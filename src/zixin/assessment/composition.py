@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zixin.assessment.models import Assessment, Statement
+from zixin.assessment.pictures import binding_text, limit_methods, reason_text
 from zixin.engine.catalogue import load_catalogue
 
 UNDEFINED = "—"
@@ -138,7 +139,7 @@ def _finances(assessment: Assessment, statements: Sequence[Statement]) -> tuple[
         [_name(code), *(_wan(row.items.get(code)) for row in years)] for code in STATEMENT_LINES
     ]
     ratios = [
-        [_name(code), _ratio(code, entry["value"]), entry["reason"] or ""]
+        [_name(code), _ratio(code, entry["value"]), reason_text(entry["reason"])]
         for code, entry in assessment.result["indicators"].items()
     ]
     return _("Financial analysis"), [
@@ -191,7 +192,10 @@ def _evaluation(assessment: Assessment) -> tuple[str, list[Any]]:
         },
     ]
     if assessment.result["caps"]:
-        caps = [f"{row['grade_max']}: {row['because']}" for row in assessment.result["caps"]]
+        language = "zh" if _is_chinese() else "en"
+        caps = [
+            f"{row['grade_max']}: {row['because'][language]}" for row in assessment.result["caps"]
+        ]
         parts.append({"kind": "list", "heading": _("Caps"), "items": caps})
     return _("Evaluation"), parts
 
@@ -200,13 +204,16 @@ def _advice(assessment: Assessment, standing: CreditStanding) -> tuple[str, list
     limit = assessment.result["limit"]
     rows = [
         [_("Limit by the model"), _money(assessment.limit_amount)],
-        [_("What bounds it"), str(limit["binding"] or UNDEFINED)],
+        [_("What bounds it"), binding_text(limit["binding"]) or UNDEFINED],
         [_("Limit in force"), _money(standing.limit_amount)],
         [_("Payment terms in days"), str(standing.limit_terms_days or UNDEFINED)],
         [_("Valid until"), _day(standing.limit_valid_until)],
         [_("Decision"), standing.decision or UNDEFINED],
     ]
-    methods = [[row["code"], _figure(row["amount"], 0)] for row in limit["methods"]]
+    language = "zh" if _is_chinese() else "en"
+    methods = [
+        [row.name, _figure(row.amount, 2)] for row in limit_methods(assessment.result, language)
+    ]
     return _("Credit advice"), [
         {"kind": "facts", "rows": rows},
         {

@@ -56,11 +56,24 @@ class DimensionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MethodRow:
+    """A limit method with its amount and the figures it took."""
+
+    code: str
+    name: str
+    amount: float | None
+    inputs: tuple[InputRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """The tables of the assessment page."""
 
     dimensions: tuple[DimensionRow, ...]
     unscored: tuple[IndicatorRow, ...]
+    methods: tuple[MethodRow, ...]
+    binding: str
+    references: tuple[tuple[str, float | None, str], ...]
 
 
 def sheet(result: Result, language: str) -> Sheet:
@@ -82,7 +95,12 @@ def sheet(result: Result, language: str) -> Sheet:
         for code, entry in result["indicators"].items()
         if code not in scored
     )
-    return Sheet(dimensions, others)
+    references = tuple(
+        (name_of(row["code"], language), row["value"], zone_text(row["zone"]))
+        for row in result["references"]
+    )
+    methods = limit_methods(result, language)
+    return Sheet(dimensions, others, methods, binding_text(result["limit"]["binding"]), references)
 
 
 def reason_text(reason: str | None) -> str:
@@ -123,12 +141,77 @@ def _indicator(entry: dict[str, Any], language: str) -> IndicatorRow:
             for code, value in (entry.get("inputs") or {}).items()
         ),
         standards=tuple(zip(LEVELS, standards, strict=False)),
-        standards_source=" · ".join(str(value) for value in source.values()),
+        standards_source=_source_text(source, language),
         band=entry.get("band") or "",
         weight=entry.get("weight"),
         points=entry.get("points"),
         points_max=entry.get("points_max"),
     )
+
+
+def _source_text(source: dict[str, Any], language: str) -> str:
+    """Say which table of standard values was chosen and where it comes from."""
+    words = [
+        value.get(language, "") if isinstance(value, dict) else str(value)
+        for value in source.values()
+    ]
+    return " · ".join(_("illustrative values") if w == "illustrative" else w for w in words if w)
+
+
+def limit_methods(result: Result, language: str) -> tuple[MethodRow, ...]:
+    """Lay out the methods of the limit."""
+    names = {
+        "CL1": _("Share of tangible net worth"),
+        "CL2": _("Share of working capital"),
+        "CL3": _("Working-asset model"),
+        "CL4": _("Share of average monthly sales"),
+        "CL5": _("Need of the business"),
+        "CL11": _("Operating cash flow after debt service"),
+    }
+    return tuple(
+        MethodRow(
+            code=row["code"],
+            name=names.get(row["code"], row["code"]),
+            amount=row["amount"],
+            inputs=tuple(
+                InputRow(code, _input_name(code, language), value)
+                for code, value in row["inputs"].items()
+            ),
+        )
+        for row in result["limit"]["methods"]
+    )
+
+
+def _input_name(code: str, language: str) -> str:
+    """Name a figure of a limit; those the engine makes on the way have names of their own."""
+    own = {
+        "working_asset_share": _("share of working assets"),
+        "terms_days_used": _("payment terms in days"),
+        "expected_annual_purchases": _("expected annual purchases"),
+        "debt_service": _("debt service within a year"),
+        "seasonality": _("seasonality factor"),
+        "tenure_months": _("months of trading"),
+        "limit_requested": _("amount asked for"),
+    }
+    return own.get(code) or name_of(code, language)
+
+
+def binding_text(binding: str | None) -> str:
+    """Say in words what bounds a limit."""
+    return {
+        "net_worth": _("net worth is not positive: no unsecured credit"),
+        "grade": _("the grade allows no open credit"),
+        "need": _("the need of the business"),
+        "request": _("the amount asked for"),
+        "minimum": _("below the least amount: prepayment only"),
+        "capacity": _("what the customer can bear"),
+    }.get(binding or "", binding or "")
+
+
+def zone_text(zone: str | None) -> str:
+    """Say in words in which zone a reference model puts the customer."""
+    zones = {"distress": _("distress"), "grey": _("grey zone"), "safe": _("safe")}
+    return zones.get(zone or "", "")
 
 
 def radar(result: Result, language: str) -> dict[str, Any]:
