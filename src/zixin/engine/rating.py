@@ -82,14 +82,13 @@ def dimension_steps(policy: AssessmentPolicy) -> list[Step]:
     steps = [Step(f"{dimension.code}_score", _score(dimension)) for dimension in fed]
     whole = sum(dimension.weight for dimension in fed)
     covered = [
-        Arithmetic("*", _weight_scored(dimension), Number(_part(dimension, whole)))
-        for dimension in fed
+        Arithmetic("*", _weight_scored(dimension), Number(_scale(dimension))) for dimension in fed
     ]
-    return [*steps, Step(COVERAGE, add(*covered))]
+    return [*steps, Step(COVERAGE, Arithmetic("/", add(*covered), Number(whole)))]
 
 
-def _part(dimension: Dimension, whole: float) -> float:
-    return dimension.weight / (whole * sum(scored.weight for scored in dimension.indicators))
+def _scale(dimension: Dimension) -> float:
+    return dimension.weight / sum(scored.weight for scored in dimension.indicators)
 
 
 def _weight_scored(dimension: Dimension) -> Node:
@@ -157,6 +156,6 @@ def lost_weights(policy: AssessmentPolicy) -> dict[str, tuple[float, float]]:
     """Return for each scored indicator its weight and how much of the total one point is."""
     whole = sum(dimension.weight for dimension in policy.dimensions if dimension.is_fed)
     return {
-        scored.code: (scored.weight, 100.0 * _part(dimension, whole))
+        scored.code: (scored.weight, 100.0 * _scale(dimension) / whole)
         for dimension, scored in policy.scored()
     }

@@ -17,18 +17,23 @@ ZONE = "__zone"
 
 UNITS = ("money", "share", "times", "days", "score", "count")
 
-# What may stand in a row besides line items and derived quantities. All are figures.
+# What may stand in a row besides line items and derived quantities, as (Chinese, English).
 INPUTS = {
-    "months": "months the income and cash-flow statements cover (报告期月数)",
-    "mv_equity": "market value of equity (股权市值)",
-    "restated": "1 where the opening balances were restated (期初重述)",
-    "rounding_unit": "unit the statements were rounded to (列报单位)",
-    "expected_annual_purchases": "purchases expected in a year (预计年采购额)",
-    "terms_days": "payment terms asked for (账期)",
-    "tenure_months": "months of trading with the customer (往来月数)",
-    "limit_requested": "limit asked for (申请额度)",
-    "seasonality": "peak month over average month (季节系数)",
-    "debt_service": "debt service due within a year (一年内到期的还本付息)",
+    "months": ("报告期月数", "Months covered by the statements"),
+    "mv_equity": ("股权市值", "Market value of equity"),
+    "restated": ("期初重述", "Opening balances restated (1 = yes)"),
+    "rounding_unit": ("列报单位", "Unit the statements were rounded to"),
+    "expected_annual_purchases": ("预计年采购额", "Purchases expected in a year"),
+    "terms_days": ("申请账期（天）", "Payment terms asked for, in days"),
+    "tenure_months": ("往来月数", "Months of trading with the customer"),
+    "limit_requested": ("申请额度", "Limit asked for"),
+    "seasonality": ("季节系数", "Peak month over average month"),
+    "debt_service": ("一年内还本付息", "Debt service due within a year"),
+}
+# Figures on the way to a limit that an explanation shows.
+INTERIM = {
+    "terms_days_used": ("采用账期（天）", "Payment terms used, in days"),
+    "working_asset_share": ("营运资产比例", "Share of working assets"),
 }
 
 

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from zixin.engine.formula import Formula, formula
-from zixin.engine.schema import INPUTS
+from zixin.engine.schema import INPUTS, INTERIM
 
 Certainty = Literal["V", "C", "G", "D"]  # verified, computed, general knowledge, design
 Relation = Literal["=", "<=", "<"]
@@ -124,7 +124,7 @@ class Catalogue:
         for shelf in (self.line_items, self.quantities, self.indicators, self.models):
             if code in shelf:
                 return shelf[code].name
-        return Name(code, INPUTS[code])
+        return Name(*{**INPUTS, **INTERIM}[code])
 
 
 @cache

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import narwhals as nw
 
@@ -30,7 +29,7 @@ from zixin.engine.formula.tree import (
     is_boolean,
 )
 
-Reason = Literal["DIV0", "NEG_DENOM", "NEG_VALUE", "MISSING"]
+Reason = str
 Guard = tuple[Node, Reason]
 
 __all__ = [

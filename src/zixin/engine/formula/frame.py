@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable
+from typing import Any
 
 import narwhals as nw
 
@@ -23,6 +25,8 @@ from zixin.engine.formula.tree import (
     Undefined,
 )
 
+POWER_OF_TWO = 0.5  # the mantissa of every power of two, whose reciprocal is exact
+
 _OPERATORS: dict[str, Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -40,45 +44,62 @@ _OPERATORS: dict[str, Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
 
 def compile_frame(node: Node) -> nw.Expr:
     """Return the expression over a frame; column ``x__prev`` holds the year before."""
-    match node:
-        case Number():
-            return nw.lit(node.value, nw.Float64)
-        case Undefined():
-            return nw.lit(None, nw.Float64)
-        case Field():
-            return nw.col(f"{node.name}__prev" if node.is_previous else node.name)
-        case Arithmetic(operator="/"):
-            return _division(node)
-        case Logic():
-            return _OPERATORS[node.operator](_truth(node.left), _truth(node.right))
-        case Arithmetic() | Compare():
-            return _OPERATORS[node.operator](compile_frame(node.left), compile_frame(node.right))
-        case Extreme():
-            return _extreme(node)
-        case Call():
-            return _call(node)
-        case If():
-            chosen = nw.when(compile_frame(node.condition)).then(compile_frame(node.then))
-            if node.otherwise == Undefined():
-                return chosen
-            return chosen.otherwise(compile_frame(node.otherwise))
-        case Coalesce():
-            return nw.coalesce(compile_frame(node.first), compile_frame(node.second))
-        case Defined():
-            if isinstance(node.argument, Undefined):
-                return nw.lit(value=False)
-            return ~compile_frame(node.argument).is_null()
+    compile_kind = _COMPILERS[type(node)]
+    return compile_kind(node)
+
+
+def _number(node: Number) -> nw.Expr:
+    return nw.lit(node.value, nw.Float64)
+
+
+def _undefined(_: Undefined) -> nw.Expr:
+    return nw.lit(None, nw.Float64)
+
+
+def _field(node: Field) -> nw.Expr:
+    return nw.col(f"{node.name}__prev" if node.is_previous else node.name)
+
+
+def _operation(node: Arithmetic | Compare) -> nw.Expr:
+    if node.operator == "/":
+        return _division(node.left, node.right)
+    return _OPERATORS[node.operator](compile_frame(node.left), compile_frame(node.right))
+
+
+def _logic(node: Logic) -> nw.Expr:
+    return _OPERATORS[node.operator](_truth(node.left), _truth(node.right))
+
+
+def _if(node: If) -> nw.Expr:
+    chosen = nw.when(compile_frame(node.condition)).then(compile_frame(node.then))
+    if node.otherwise == Undefined():
+        return chosen
+    return chosen.otherwise(compile_frame(node.otherwise))
+
+
+def _coalesce(node: Coalesce) -> nw.Expr:
+    return nw.coalesce(compile_frame(node.first), compile_frame(node.second))
+
+
+def _defined(node: Defined) -> nw.Expr:
+    if isinstance(node.argument, Undefined):
+        return nw.lit(value=False)
+    return ~compile_frame(node.argument).is_null()
 
 
 def _truth(node: Node) -> nw.Expr:
     return nw.lit(None, nw.Boolean) if node == Undefined() else compile_frame(node)
 
 
-def _division(node: Arithmetic) -> nw.Expr:
-    over, base = compile_frame(node.left), compile_frame(node.right)
-    if isinstance(node.right, Number) and node.right.value >= TINY:
-        return over / base
-    return nw.when(base >= TINY).then(over / base)
+def _division(over: Node, base: Node) -> nw.Expr:
+    """Divide; a literal divisor becomes a column, since Polars multiplies by its reciprocal."""
+    dividend, divisor = compile_frame(over), compile_frame(base)
+    if not isinstance(base, Number):
+        return nw.when(divisor >= TINY).then(dividend / divisor)
+    if base.value < TINY:
+        return nw.lit(None, nw.Float64)
+    is_power_of_two = math.frexp(base.value)[0] == POWER_OF_TWO
+    return dividend / (divisor if is_power_of_two else dividend * 0.0 + divisor)
 
 
 def _extreme(node: Extreme) -> nw.Expr:
@@ -109,3 +130,18 @@ def _call(node: Call) -> nw.Expr:
             return argument.floor()
         case "not":
             return ~argument
+
+
+_COMPILERS: dict[type[Node], Callable[[Any], nw.Expr]] = {
+    Number: _number,
+    Undefined: _undefined,
+    Field: _field,
+    Arithmetic: _operation,
+    Compare: _operation,
+    Logic: _logic,
+    Extreme: _extreme,
+    Call: _call,
+    If: _if,
+    Coalesce: _coalesce,
+    Defined: _defined,
+}

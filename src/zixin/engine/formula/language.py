@@ -248,10 +248,9 @@ class Parser:
             return self._call(word)
         if word.kind == "name" and word.text in self.names:
             return Field(self.names[word.text], self.is_previous)
-        self.place -= 1
-        if word.kind == "name":
-            self._refuse(f"{word.text!r} is no figure we know")
-        self._refuse("a figure is missing")
+        is_name = word.kind == "name"
+        message = f"{word.text!r} is no figure we know" if is_name else "a figure is missing"
+        raise FormulaError(message, word.position)
 
     def _call(self, name: Token) -> Node:
         if name.text in {"prev", "avg"}:
@@ -302,7 +301,7 @@ def _function(name: str, figures: list[Node]) -> Node:
     first = figures[0]
     match name:
         case "abs" | "floor":
-            return Call(cast("Literal['abs', 'floor']", name), first)
+            return Call(name, first)
         case "or_zero":
             return or_zero(first)
         case "defined":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Mapping
+from typing import Any, SupportsFloat
 
 from zixin.engine.formula.tree import (
     MAGNITUDE_MAX,
@@ -54,43 +55,42 @@ def usable(value: object) -> float | None:
     >>> usable(3), usable(float("inf")), usable("3"), usable(None)
     (3.0, None, None, None)
     """
-    if isinstance(value, bool | str) or value is None:
+    if isinstance(value, bool) or not isinstance(value, SupportsFloat):
         return None
     try:
-        number = float(value)  # type: ignore[arg-type] -- Decimal and numbers convert; others raise
-    except (TypeError, ValueError, OverflowError):
+        number = float(value)
+    except OverflowError:
         return None
     return number if abs(number) <= MAGNITUDE_MAX else None
 
 
 def compile_record(node: Node) -> Function:
     """Return the function of one record; ``x__prev`` holds the year before."""
-    match node:
-        case Number():
-            number = node.value
-            return lambda _: number
-        case Undefined():
-            return lambda _: None
-        case Field():
-            name = f"{node.name}__prev" if node.is_previous else node.name
-            return lambda record: record.get(name)
-        case Arithmetic():
-            return _arithmetic(node)
-        case Compare():
-            return _strict(_COMPARE[node.operator], node.left, node.right)
-        case Logic():
-            return _logic(node)
-        case Extreme():
-            return _extreme(node)
-        case Call():
-            return _call(node)
-        case If():
-            return _if(node)
-        case Coalesce():
-            return _coalesce(node)
-        case Defined():
-            inner = compile_record(node.argument)
-            return lambda record: inner(record) is not None
+    compile_kind = _COMPILERS[type(node)]
+    return compile_kind(node)
+
+
+def _number(node: Number) -> Function:
+    value = node.value
+    return lambda _: value
+
+
+def _undefined(_: Undefined) -> Function:
+    return lambda _: None
+
+
+def _field(node: Field) -> Function:
+    name = f"{node.name}__prev" if node.is_previous else node.name
+    return lambda record: record.get(name)
+
+
+def _compare(node: Compare) -> Function:
+    return _strict(_COMPARE[node.operator], node.left, node.right)
+
+
+def _defined(node: Defined) -> Function:
+    inner = compile_record(node.argument)
+    return lambda record: inner(record) is not None
 
 
 def _strict(apply: Callable[[float, float], Value], left: Node, right: Node) -> Function:
@@ -157,3 +157,18 @@ def _coalesce(node: Coalesce) -> Function:
         return two(record) if first is None else first
 
     return compute
+
+
+_COMPILERS: dict[type[Node], Callable[[Any], Function]] = {
+    Number: _number,
+    Undefined: _undefined,
+    Field: _field,
+    Arithmetic: _arithmetic,
+    Compare: _compare,
+    Logic: _logic,
+    Extreme: _extreme,
+    Call: _call,
+    If: _if,
+    Coalesce: _coalesce,
+    Defined: _defined,
+}

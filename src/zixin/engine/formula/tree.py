@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -169,7 +170,7 @@ def any_of(*conditions: Node) -> Node:
     return joined
 
 
-def choose(branches: list[tuple[Node, Node]], otherwise: Node) -> Node:
+def choose(branches: Sequence[tuple[Node, Node]], otherwise: Node) -> Node:
     """Return the value of the first branch whose condition holds."""
     for condition, value in reversed(branches):
         otherwise = If(condition, value, otherwise)
@@ -187,65 +188,52 @@ def replace(node: Node, known: Mapping[str, Node]) -> Node:
     ``known`` maps a name (``x`` or ``x__prev``) to a ``Number`` or to ``Undefined``. The result
     has the same value as the tree in every record that agrees with ``known``.
     """
+    if isinstance(node, Field):
+        return known.get(f"{node.name}__prev" if node.is_previous else node.name, node)
+    parts = tuple(replace(part, known) for part in children(node))
+    if isinstance(node, Arithmetic | Compare | Extreme | Call) and Undefined() in parts:
+        return Undefined()
+    rebuilt = _rebuild(node, parts)
+    return _calculate(rebuilt) if isinstance(rebuilt, Arithmetic) else _settle(rebuilt)
+
+
+def _rebuild(node: Node, parts: tuple[Node, ...]) -> Node:
     match node:
-        case Field():
-            return known.get(f"{node.name}__prev" if node.is_previous else node.name, node)
-        case Arithmetic():
-            left, right = replace(node.left, known), replace(node.right, known)
-            return _settle(Arithmetic(node.operator, left, right))
-        case Compare():
-            left, right = replace(node.left, known), replace(node.right, known)
-            if Undefined() in (left, right):
-                return Undefined()
-            return Compare(node.operator, left, right)
-        case Logic():
-            return _replace_logic(node, known)
+        case Arithmetic() | Compare() | Logic():
+            return dataclasses.replace(node, left=parts[0], right=parts[1])
         case Extreme():
-            arguments = tuple(replace(argument, known) for argument in node.arguments)
-            return Undefined() if Undefined() in arguments else Extreme(node.function, arguments)
-        case Call():
-            argument = replace(node.argument, known)
-            return argument if argument == Undefined() else Call(node.function, argument)
+            return Extreme(node.function, parts)
+        case Call() | Defined():
+            return dataclasses.replace(node, argument=parts[0])
         case If():
-            condition = replace(node.condition, known)
-            if condition in NEVER:
-                return replace(node.otherwise, known)
-            if isinstance(condition, Defined) and isinstance(condition.argument, Number):
-                return replace(node.then, known)
-            return If(condition, replace(node.then, known), replace(node.otherwise, known))
+            return If(*parts)
         case Coalesce():
-            first = replace(node.first, known)
-            if first == Undefined():
-                return replace(node.second, known)
-            return (
-                first if isinstance(first, Number) else Coalesce(first, replace(node.second, known))
-            )
-        case Defined():
-            return Defined(replace(node.argument, known))
+            return Coalesce(*parts)
         case _:
             return node
 
 
-def _replace_logic(node: Logic, known: Mapping[str, Node]) -> Node:
-    left, right = replace(node.left, known), replace(node.right, known)
-    if left == right == Undefined():
-        return Undefined()
-    return Logic(node.operator, left, right)
+def _settle(node: Node) -> Node:
+    """Take the way that is already certain."""
+    match node:
+        case If(condition, _, otherwise) if condition in NEVER:
+            return otherwise
+        case If(Defined(Number()), then, _):
+            return then
+        case Coalesce(Undefined(), second):
+            return second
+        case Coalesce(Number() as first, _):
+            return first
+        case Logic(_, Undefined(), Undefined()):
+            return Undefined()
+        case _:
+            return node
 
 
-def _settle(node: Arithmetic) -> Node:
-    """Work out arithmetic on literals."""
-    if Undefined() in (node.left, node.right):
-        return Undefined()
+def _calculate(node: Arithmetic) -> Node:
     if not (isinstance(node.left, Number) and isinstance(node.right, Number)):
         return node
     left, right = node.left.value, node.right.value
-    match node.operator:
-        case "+":
-            return Number(left + right)
-        case "-":
-            return Number(left - right)
-        case "*":
-            return Number(left * right)
-        case "/":
-            return Number(left / right) if right >= TINY else Undefined()
+    if node.operator == "/":
+        return Number(left / right) if right >= TINY else Undefined()
+    return Number({"+": left + right, "-": left - right, "*": left * right}[node.operator])
