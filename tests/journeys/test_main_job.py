@@ -51,10 +51,10 @@ def _import(person: Person, kind: str, file: Path) -> None:
     page.click("form.next-act button[type=submit]")
     page.wait_for_url(re.compile(r"/imports/\d+/"))
     page.click("form[action$='/application/'] button[type=submit]")
-    expect(page.locator("#progress")).not_to_have_attribute(
+    expect(page.locator("#import-progress")).not_to_have_attribute(
         "hx-trigger", "every 1s", timeout=WAIT_MILLISECONDS
     )
-    expect(page.locator("#progress .alert-danger")).to_have_count(0)
+    expect(page.locator("#import-progress .alert-danger")).to_have_count(0)
 
 
 def _act(page: Page, path: str, **answers: str) -> None:
