@@ -104,7 +104,7 @@ RESULT: dict[str, Any] = {
     ],
     "total": 71.5,
     "grade_before_caps": "AA",
-    "caps": [{"code": "CAP1", "grade_max": "A", "because": "net worth"}],
+    "caps": [{"code": "CAP1", "grade_max": "A", "because": {"zh": "净资产", "en": "net worth"}}],
     "grade": "A",
     "coverage_share": 0.85,
     "references": [],

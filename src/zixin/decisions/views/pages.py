@@ -21,6 +21,7 @@ from zixin.decisions.forms import ApplicationForm
 from zixin.decisions.models import CreditApplication
 from zixin.decisions.states import ApplicationState
 from zixin.decisions.views import story
+from zixin.engine.catalogue import load_catalogue
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -108,8 +109,22 @@ def assessment_context(
         "result": shown.result if shown else None,
         "sheet": pictures.sheet(shown.result, language) if shown else None,
         "binding": story.binding_text(shown.result) if shown else "",
+        "caps": [row["because"][language] for row in shown.result["caps"]] if shown else [],
+        "findings": _findings(shown, language) if shown else [],
         "reasons": _reasons(shown, language) if shown else [],
     }
+
+
+def _findings(assessment: Assessment, language: str) -> list[dict[str, Any]]:
+    known = load_catalogue().identities
+    return [
+        {
+            "code": row["code"],
+            "severity": row["severity"],
+            "name": getattr(known[row["code"]].name, language) if row["code"] in known else "",
+        }
+        for row in assessment.result["findings"]
+    ]
 
 
 def _reasons(assessment: Assessment, language: str) -> list[dict[str, Any]]:
