@@ -26,6 +26,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zixin.assessment.models import CurrentRating
 from zixin.assessment.services.rating import GRADES
@@ -210,7 +211,7 @@ def _heat_picture(ratings: QuerySet[CurrentRating]) -> dict[str, Any]:
             ]
             for section in sections
         ],
-        "unit": _("customers"),
+        "unit": pgettext("unit", "customers"),
     }
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,7 +20,8 @@ from zixin.desk.queries.customer_list import sees
 from zixin.kernel.actor import Actor
 from zixin.policies.queries import NoPolicyError, authority_in_force
 
-ROWS_MAX = 20
+ROWS_MAX = 10
+UNDERWAY_MAX = 5
 DECIDED_MAX = 5
 WEAKEST_MAX = 6
 
@@ -41,21 +43,17 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True)
 class WorkSection:
-    """One queue: its name, how many wait in it, and the first of them."""
+    """One queue: how many wait in it, the longest wait in days, and the first of them."""
 
     name: str
     count: int
     items: tuple[WorkItem, ...]
+    longest_days: int | None
 
     @property
     def is_mine(self) -> bool:
         """Tell whether the actor himself is to act on what waits here."""
         return self.name != "underway"
-
-    @property
-    def longest_days(self) -> int | None:
-        """The longest wait in days among those shown."""
-        return max((item.waiting_days for item in self.items), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +116,23 @@ def _involved(actor: Actor) -> Q:
 def _section(
     name: str, actor: Actor, found: QuerySet[CreditApplication], *, now: datetime
 ) -> WorkSection:
-    rows = list(found[: ROWS_MAX + 1])
-    count = len(rows) if len(rows) <= ROWS_MAX else found.count()
-    return WorkSection(name, count, tuple(_item(actor, row, now=now) for row in rows[:ROWS_MAX]))
+    """Read the first rows of a queue; each row carries the figures of the whole queue."""
+    most = UNDERWAY_MAX if name == "underway" else ROWS_MAX
+    rows = list(
+        found.annotate(
+            in_queue=Window(Count("pk")),
+            first_moved_at=Window(Min("moved_at")),
+            grade_now=F("customer__rating__grade"),
+        )[:most]
+    )
+    if not rows:
+        return WorkSection(name, 0, (), None)
+    return WorkSection(
+        name,
+        rows[0].in_queue,
+        tuple(_item(actor, row, now=now) for row in rows),
+        _days_since(rows[0].first_moved_at, now=now),
+    )
 
 
 def _pending(actor: Actor, waiting: QuerySet[CreditApplication], *, now: datetime) -> WorkSection:
@@ -157,10 +169,17 @@ def _covered(actor: Actor, *, on: date) -> Q:
     return covered & Q(currency=matrix.currency)
 
 
-def _item(actor: Actor, row: CreditApplication, *, now: datetime) -> WorkItem:
-    grade = row.assessment.grade if row.assessment and sees(actor, "assessment.view") else None
-    days = (timezone.localdate(now) - timezone.localdate(row.moved_at)).days
-    return WorkItem(row, max(0, days), grade, bool(getattr(row, "beyond", 0)))
+def _item(actor: Actor, row: Any, *, now: datetime) -> WorkItem:
+    """An application as a line: with the grade it was assessed at, else its customer's present."""
+    grade = row.assessment.grade if row.assessment else row.grade_now
+    if not sees(actor, "assessment.view"):
+        grade = None
+    is_beyond = bool(getattr(row, "beyond", 0))
+    return WorkItem(row, _days_since(row.moved_at, now=now), grade, is_beyond)
+
+
+def _days_since(moment: datetime, *, now: datetime) -> int:
+    return max(0, (timezone.localdate(now) - timezone.localdate(moment)).days)
 
 
 def _weakest(actor: Actor) -> tuple[CurrentRating, ...]:
