@@ -56,8 +56,8 @@ def let_the_lease_run_out(database: Path) -> None:
 def jobs_in(database: Path) -> list[tuple[object, ...]]:
     connection = sqlite3.connect(database)
     rows = connection.execute(
-        "SELECT status, return_value, attempts FROM django_tasks_db_dbtaskresult "
-        "JOIN kernel_jobrun ON task_id = django_tasks_db_dbtaskresult.id"
+        "SELECT status, return_value, attempts FROM django_tasks_database_dbtaskresult "
+        "JOIN kernel_jobrun ON task_id = django_tasks_database_dbtaskresult.id"
     ).fetchall()
     connection.close()
     return rows
@@ -74,11 +74,11 @@ def test_job_of_a_killed_worker_is_done_once_more_by_the_next(run, tmp_path):
 
     killed = run(*worker)
     assert killed.returncode == -signal.SIGKILL
-    assert jobs_in(database) == [("RUNNING", "null", 1)]
+    assert jobs_in(database) == [("RUNNING", None, 1)]
 
     early = run(*worker)
     assert early.returncode == 0, early.stderr
-    assert jobs_in(database) == [("RUNNING", "null", 1)]  # its lease still runs
+    assert jobs_in(database) == [("RUNNING", None, 1)]  # its lease still runs
 
     let_the_lease_run_out(database)
     late = run(*worker)

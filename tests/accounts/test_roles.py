@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from zixin.accounts.roles import ROLE_PERMISSIONS, Role, permissions_of
+
+# One line a permission, one column a role: who may do what, to be read by a credit manager.
+COLUMNS = {
+    "CM": Role.CREDIT_MANAGER,
+    "CA": Role.CREDIT_ANALYST,
+    "CC": Role.CREDIT_CONTROLLER,
+    "SP": Role.SALESPERSON,
+    "SM": Role.SALES_MANAGER,
+    "AR": Role.AR_ACCOUNTANT,
+    "CO": Role.COLLECTOR,
+    "FD": Role.FINANCE_DIRECTOR,
+    "GM": Role.GENERAL_MANAGER,
+    "CT": Role.COMMITTEE_MEMBER,
+    "LC": Role.LEGAL_COUNSEL,
+    "AV": Role.ARCHIVIST,
+    "OF": Role.CONFIDENTIALITY_OFFICER,
+    "IA": Role.INTERNAL_AUDITOR,
+    "SA": Role.SERVICE_AGENT,
+    "AD": Role.ADMINISTRATOR,
+}
+TABLE = """
+                          CM CA CC SP SM AR CO FD GM CT LC AV OF IA SA AD
+accounts.administer        .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
+assessment.assess          x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+assessment.issue_report    x  x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+assessment.view            x  x  x  .  .  x  x  x  x  x  x  x  .  x  .  .
+audit.view                 .  .  .  .  .  .  .  .  .  .  .  .  x  x  .  .
+customers.register         x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+customers.view             x  x  x  x  x  x  x  x  x  x  x  x  .  x  x  .
+customers.view_all         x  x  x  .  .  x  x  x  x  x  x  x  .  x  x  .
+customers.view_department  .  .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+decisions.apply            x  x  .  x  x  .  .  .  .  .  .  .  .  .  .  .
+decisions.decide           x  .  .  .  .  .  .  x  x  x  .  .  .  .  .  .
+decisions.recommend        x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+decisions.view             x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
+decisions.withdraw         x  x  .  x  x  .  .  .  .  .  .  .  .  .  .  .
+desk.dashboard             x  x  x  .  .  x  .  x  x  x  .  .  .  x  .  .
+desk.import                x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+exposure.view              x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
+policies.view              x  x  x  .  .  x  .  x  x  x  .  .  .  x  .  .
+"""
+
+
+def as_table() -> str:
+    rows = [" " * 26 + " ".join(COLUMNS)]
+    for permission in sorted(frozenset().union(*ROLE_PERMISSIONS.values())):
+        marks = ("x" if permission in ROLE_PERMISSIONS[role] else "." for role in COLUMNS.values())
+        rows.append(f"{permission:<26} " + "  ".join(marks))
+    return "\n".join(rows)
+
+
+def test_roles_carry_exactly_these_permissions():
+    assert as_table() == TABLE.strip("\n")
+
+
+def test_every_role_stands_in_the_table():
+    assert set(ROLE_PERMISSIONS) == set(Role.values) == set(COLUMNS.values())
+
+
+def test_permissions_of_several_roles_add_up():
+    both = frozenset({Role.SALESPERSON, Role.INTERNAL_AUDITOR})
+
+    assert permissions_of(both) == (
+        ROLE_PERMISSIONS[Role.SALESPERSON] | ROLE_PERMISSIONS[Role.INTERNAL_AUDITOR]
+    )
+    assert permissions_of(frozenset()) == frozenset()
+
+
+def test_who_administers_does_not_decide_and_who_audits_changes_nothing():
+    """Three powers apart: system, business, audit (三员分立)."""
+    assert ROLE_PERMISSIONS[Role.ADMINISTRATOR] == {"accounts.administer"}
+    assert {name.split(".")[1].split("_")[0] for name in ROLE_PERMISSIONS[Role.INTERNAL_AUDITOR]} == {
+        "view",
+        "dashboard",
+    }
