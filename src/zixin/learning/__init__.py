@@ -1,0 +1,1 @@
+"""Training, calibration and validation of statistical models; what is learned is data."""
