@@ -5,4 +5,8 @@ class AssessmentConfig(AppConfig):
     name = "zixin.assessment"
 
     def ready(self) -> None:
-        from zixin.assessment import events  # noqa: F401, PLC0415 -- names this app's event kinds
+        from zixin.assessment import events, jobs  # noqa: F401, PLC0415 -- events names this app's kinds
+        from zixin.kernel.audit import subscribe  # noqa: PLC0415 -- models exist only now
+
+        subscribe("customers.file.queued", jobs.queue_import)
+        subscribe("assessment.statements.imported", jobs.queue_rating)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
 from zixin.accounts.models import Department, User
+from zixin.assessment.american import american_rows, is_american_table
 from zixin.assessment.rules import StatementRecord
 from zixin.connectors.tabular import (
     Fault,
@@ -30,7 +31,8 @@ PREVIEW_ROWS = 8
 PREVIEW_COLUMNS = 12
 MONTHS_KNOWN = (3, 6, 9, 12)
 CENTS = 100
-AMERICAN_HEADER = ("company_name", "status_label", "year")
+CURRENCY = re.compile(r"[A-Z]{3}")
+FAULTS_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class FileRows:
     rows: tuple[int, ...]
     faults: tuple[Fault, ...]
     fault_count: int
+    headings: Mapping[str, str]
     preview: Mapping[str, Any]
 
 
@@ -56,16 +59,37 @@ def layout_of(kind: str) -> Layout:
 
 def read_file(kind: str, content: bytes, name: str, unit: str) -> FileRows:
     """Read a file into records; raises ``TableError`` when it cannot be taken at all."""
-    table = read_table(content, name)
+    table = read_table(content)
+    if is_american_table(table):
+        return _american_file(kind, table)
     parsed = parse(table, layout_of(kind), unit=unit)
     rows = _customers(parsed) if kind == ImportKind.CUSTOMERS else _statements(parsed)
+    found = [fault for _record, fault in rows if fault is not None]
     return FileRows(
         [record for record, _fault in rows if record is not None],
         parsed.rows,
-        (*parsed.faults, *(fault for _record, fault in rows if fault is not None)),
-        parsed.fault_count + sum(1 for _record, fault in rows if fault is not None),
+        (*parsed.faults, *(_under_its_heading(fault, parsed) for fault in found)),
+        parsed.fault_count + len(found),
+        parsed.headings,
         _preview(table),
     )
+
+
+def _american_file(kind: str, table: Table) -> FileRows:
+    rows, places = american_rows(kind, table, customer_ids=_customer_ids)
+    faults = tuple(fault for _record, fault in rows if fault is not None)
+    return FileRows(
+        [record for record, _fault in rows if record is not None],
+        places,
+        faults[:FAULTS_MAX],
+        len(faults),
+        {},
+        _preview(table),
+    )
+
+
+def _under_its_heading(fault: Fault, parsed: Parsed) -> Fault:
+    return replace(fault, column=parsed.headings.get(fault.column, fault.column))
 
 
 def _preview(table: Table) -> dict[str, Any]:
@@ -170,41 +194,21 @@ def _statement(
     months = row.get("months") or 12
     if months not in MONTHS_KNOWN:
         return None, Fault(number, "months", str(months), "choice", {"choices": "3、6、9、12"})
+    currency = row.get("currency") or "CNY"
+    if not CURRENCY.fullmatch(currency):
+        return None, Fault(number, "currency", currency[:60], "currency")
     if row["as_of"] is None:
-        return None, None
+        return None, None  # the cell's own fault is known already
     record = StatementRecord(
         customer_id=customer,
         as_of=row["as_of"],
         months=months,
         scope=row.get("scope") or "single",
         evidence=row.get("evidence") or "management",
-        currency=row.get("currency") or "CNY",
+        currency=currency,
         items={code: text for code, text in items.items() if text is not None},
     )
     if record.key in seen:
         return None, Fault(number, "as_of", str(row["as_of"]), "period_twice")
     seen.add(record.key)
     return record, None
-
-
-def american_records(kind: str, frame: pl.DataFrame) -> Iterator[Any]:
-    """Yield records of the American bankruptcy set: USD million become whole dollars."""
-    if kind == ImportKind.CUSTOMERS:
-        for company in frame["company"].unique(maintain_order=True):
-            yield CustomerRecord(number=company, name=f"US listed company {company}", country="US")
-        return
-    ids = _customer_ids(frame["company"])
-    codes = [code for code in load_catalogue().input_names() if code in frame.columns]
-    for row in frame.iter_rows(named=True):
-        customer = ids(row["company"])
-        if customer is None:
-            raise LookupError(row["company"])
-        yield StatementRecord(
-            customer_id=customer,
-            as_of=date(row["year"], 12, 31),
-            months=12,
-            scope="consolidated",
-            evidence="audited_unqualified",
-            currency="USD",
-            items={code: f"{row[code] * 1e6:.2f}" for code in codes if row[code] is not None},
-        )

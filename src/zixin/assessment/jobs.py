@@ -43,3 +43,9 @@ def queue_import(event: Event) -> None:
         apply_import, file_id=int(event.subject_id), actor_id=event.actor_id or 0
     )
     ImportFile.objects.filter(pk=event.subject_id).update(task_id=task_id)
+
+
+def queue_rating(event: Event) -> None:
+    """Queue the rating of statements a person brought in; commands and demos rate by themselves."""
+    if event.actor_id is not None and event.data["created"] + event.data["revised"]:
+        enqueue(rate_after_import)

@@ -37,7 +37,11 @@ def bring(
     try:
         rows = read_file(kind, content, name, unit)
     except TableError as refused:
-        raise RefusedError(_(refused.sentence) % refused.parameters) from refused
+        words = {
+            name: _(word) if isinstance(word, str) else word
+            for name, word in refused.parameters.items()
+        }
+        raise RefusedError(_(refused.sentence) % words) from refused
     found = shown_faults(rows.faults)
     count = rows.fault_count
     if not count:
@@ -113,7 +117,7 @@ def refusals(refused: RowsRefusedError, rows: FileRows) -> list[dict[str, Any]]:
     return [
         {
             "row": rows.rows[fault.index],
-            "column": fault.field,
+            "column": rows.headings.get(fault.field, fault.field),
             "value": "",
             "message": fault.message,
             "remedy": _("Correct the cell."),

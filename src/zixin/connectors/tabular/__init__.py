@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from zixin.connectors.tabular.faults import Fault, sentence
+from zixin.connectors.tabular.faults import Fault, TableError, sentence
 from zixin.connectors.tabular.layouts import Field, Layout, customers_layout, statements_layout
 from zixin.connectors.tabular.parsing import Parsed, parse
-from zixin.connectors.tabular.reading import Table, TableError, read_table
+from zixin.connectors.tabular.reading import Table, read_table
 from zixin.connectors.tabular.writing import write_template
 
 __all__ = [

@@ -72,6 +72,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         _("“%(value)s” is not a money unit."),
         _("Use 元, 千元, 万元, 百万元 or 亿元."),
     ),
+    "currency": (
+        _("“%(value)s” is not a currency code."),
+        _("Write three capital letters, such as CNY or USD."),
+    ),
     "department": (_("There is no department “%(value)s”."), _("Enter the code of a department.")),
     "salesperson": (_("There is no user “%(value)s”."), _("Enter a user name.")),
 }
@@ -88,6 +92,13 @@ FILE_SENTENCES: dict[str, str] = {
     "no_header": _("No heading row was found in the first rows; the template shows the headings."),
     "rows": _("The file has more than %(most)s rows; split it."),
     "columns": _("The file has more than %(most)s columns."),
+    "csv": _("The file is no table: a quotation mark is not closed, or a cell is far too long."),
+    "doctype": _("The workbook declares document types of its own; it was not opened."),
+    "locked": _("The workbook is protected by a password; save it without one."),
+    "error_cell": _(
+        "Cell %(cell)s of the workbook holds an error such as #DIV/0!; mend its formula."
+    ),
+    "american": _("The file is not the American data set in its published order: %(reason)s"),
     "ragged": _("Line %(line)s has more cells than the heading row."),
 }
 
@@ -97,3 +108,13 @@ def sentence(fault: Fault, translate: Callable[[str], str]) -> tuple[str, str]:
     values = {"value": fault.value, **fault.parameters}
     what, mend = SENTENCES[fault.code]
     return translate(what) % values, translate(mend) % values
+
+
+class TableError(ValueError):
+    """A file that cannot be taken at all; ``sentence`` and ``parameters`` say why."""
+
+    def __init__(self, code: str, **parameters: object) -> None:
+        self.code = code
+        self.parameters = parameters
+        self.sentence = FILE_SENTENCES[code]
+        super().__init__(self.sentence % parameters)

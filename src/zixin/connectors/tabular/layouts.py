@@ -58,10 +58,16 @@ SCOPES = {
     "single": ("单体", "单体口径", "个别", "Single"),
 }
 EVIDENCE = {
-    "audited_unqualified": ("审计无保留意见", "标准无保留意见", "已审计（无保留意见）", "已审计"),
-    "audited_qualified": ("审计保留意见", "保留意见", "已审计（保留意见）"),
+    "audited_unqualified": (
+        "审计无保留意见",
+        "标准无保留意见",
+        "已审计（无保留意见）",
+        "审计无保留",
+        "已审计",
+    ),
+    "audited_qualified": ("审计保留意见", "保留意见", "已审计（保留意见）", "审计有保留"),
     "tax_filed": ("税务申报", "税务申报报表", "报税报表"),
-    "management": ("管理层报表", "未审计", "内部报表"),
+    "management": ("管理层报表", "管理报表", "未审计", "内部报表"),
     "estimate": ("估计", "估算"),
 }
 
@@ -100,8 +106,12 @@ def customers_layout() -> Layout:
                 "money",
                 aliases=("年采购额",),
             ),
-            Field("terms_days", "账期天数", "Terms in days", "integer", aliases=("账期", "账期(天)")),
-            Field("customer_since", "合作开始日期", "Customer since", "date", aliases=("合作起始日",)),
+            Field(
+                "terms_days", "账期天数", "Terms in days", "integer", aliases=("账期", "账期(天)")
+            ),
+            Field(
+                "customer_since", "合作开始日期", "Customer since", "date", aliases=("合作起始日",)
+            ),
             Field("remark", "备注", "Remark", length=2_000),
         ),
     )
@@ -118,12 +128,29 @@ def statements_layout(line_items: Iterable[tuple[str, str, str, bool]]) -> Layou
             "客户编号",
             "Customer",
             required=True,
-            aliases=("客户编号或统一社会信用代码", "统一社会信用代码", "客户代码", "Customer number"),
+            aliases=(
+                "客户编号或统一社会信用代码",
+                "统一社会信用代码",
+                "客户代码",
+                "Customer number",
+            ),
         ),
-        Field("as_of", "报表日期", "Balance sheet date", "date", required=True, aliases=("截止日期", "报表截止日")),
+        Field(
+            "name", "客户名称", "Customer name", aliases=("公司名称", "企业名称")
+        ),  # for the reader
+        Field(
+            "as_of",
+            "报表日期",
+            "Balance sheet date",
+            "date",
+            required=True,
+            aliases=("截止日期", "报表截止日"),
+        ),
         Field("months", "月数", "Months", "integer", aliases=("报告期月数", "期间月数")),
         Field("scope", "报表口径", "Scope", "choice", aliases=("口径",), choices=SCOPES),
-        Field("evidence", "证据级别", "Evidence", "choice", aliases=("审计情况",), choices=EVIDENCE),
+        Field(
+            "evidence", "证据级别", "Evidence", "choice", aliases=("审计情况",), choices=EVIDENCE
+        ),
         Field("currency", "币种", "Currency", example="CNY"),
         Field("unit", "金额单位", "Money unit", aliases=("单位",), example="元"),
     )

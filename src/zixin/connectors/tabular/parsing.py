@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,10 +32,16 @@ UNITS = {
 }
 PLAIN = r"^-?\d+(\.\d+)?$"
 GROUPED = r"^-?\d{1,3}(,\d{3})+(\.\d+)?$"
+IN_BRACKETS = r"^\(([^()-]+)\)$"  # how accountants write a minus
+CENTS = r"^-?\d{1,13}\.\d{2}$"
+NOT_ASCII = r"[^\x00-\x7F]"
+TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
+WHOLE_DIGITS, PLACES = 15, 10
 EMPTY = ("", "-", "—", "–", "/", "--", "——")
 FAULTS_MAX = 1_000
 CENTS_MAX = 10**17
 SERIAL_EPOCH = date(1899, 12, 30)
+EARLIEST, LATEST = date(1600, 1, 1), date(2199, 12, 31)
 INVISIBLE = r"[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]"
 
 
@@ -42,13 +49,15 @@ INVISIBLE = r"[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]"
 class Parsed:
     """The cells that are right, as typed columns, and everything that is wrong.
 
-    Money columns hold whole cents (Int64). ``rows`` are the row numbers in the file.
+    Money columns hold whole cents (Int64). ``rows`` are the row numbers in the file, ``headings``
+    the words over each column as the file has them.
     """
 
     frame: pl.DataFrame
     rows: tuple[int, ...]
     faults: tuple[Fault, ...]
     fault_count: int
+    headings: Mapping[str, str]
 
 
 def parse(table: Table, layout: Layout, *, unit: str) -> Parsed:
@@ -61,7 +70,7 @@ def parse(table: Table, layout: Layout, *, unit: str) -> Parsed:
         faults.append(Fault(0, "", whole, "unknown_unit"))
         scale = 1
     texts = {
-        field.code: table.cells[f"c{places[field.code]}"].str.normalize("NFKC").str.strip_chars()
+        field.code: _folded(table.cells[f"c{places[field.code]}"])
         for field in layout.fields
         if field.code in places
     }
@@ -72,7 +81,15 @@ def parse(table: Table, layout: Layout, *, unit: str) -> Parsed:
             header = table.headers[places[field.code]]
             check = _Column(field, header, texts[field.code], table.rows, faults)
             columns[field.code] = check.typed(scales)
-    return Parsed(pl.DataFrame(columns), table.rows, tuple(faults[:FAULTS_MAX]), len(faults))
+    headings = {code: table.headers[place] for code, place in places.items()}
+    kept = tuple(faults[:FAULTS_MAX])
+    return Parsed(pl.DataFrame(columns), table.rows, kept, len(faults), headings)
+
+
+def _folded(texts: pl.Series) -> pl.Series:
+    if texts.str.contains(NOT_ASCII).any():
+        texts = texts.str.normalize("NFKC")
+    return texts.str.strip_chars()
 
 
 def _match(table: Table, layout: Layout, faults: list[Fault]) -> dict[str, int]:
@@ -87,16 +104,17 @@ def _match(table: Table, layout: Layout, faults: list[Fault]) -> dict[str, int]:
         found = known.get(fold(header))
         if found is None:
             nearest = process.extractOne(fold(header), list(known))
-            title = known[nearest[0]].zh if nearest else ""
-            parameters = {"title": header[:VALUE_SHOWN], "nearest": title}
+            parameters = {"title": header[:VALUE_SHOWN], "nearest": known[nearest[0]].zh}
             faults.append(Fault(0, header[:VALUE_SHOWN], "", "column_unknown", parameters))
         elif found.code in places:
             faults.append(Fault(0, header, "", "column_twice", {"title": found.zh}))
         else:
             places[found.code] = index
-    for field in layout.fields:
-        if field.required and field.code not in places:
-            faults.append(Fault(0, field.zh, "", "column_missing", {"title": field.zh}))
+    faults.extend(
+        Fault(0, field.zh, "", "column_missing", {"title": field.zh})
+        for field in layout.fields
+        if field.required and field.code not in places
+    )
     return places
 
 
@@ -147,12 +165,7 @@ class _Column:
     def _numbers(self) -> pl.Series:
         """Return the texts as plain digits with sign and point; null where there is no number."""
         text = _latin_digits(self.texts)
-        plain = pl.DataFrame({"text": text}).select(
-            pl.when(pl.col("text").str.contains(r"^\(.+\)$"))
-            .then("-" + pl.col("text").str.strip_chars("()"))
-            .otherwise("text")
-            .alias("text")
-        )["text"]
+        plain = text.str.replace(IN_BRACKETS, "-$1")
         empty = plain.is_in(EMPTY)
         grouped = plain.str.contains(GROUPED)
         right = plain.str.contains(PLAIN)
@@ -166,22 +179,30 @@ class _Column:
         )["d"]
 
     def _money(self, scales: pl.Series) -> pl.Series:
+        if (scales == 1).all() and self.texts.str.contains(CENTS).all():
+            return self.texts.str.replace(".", "", literal=True).cast(pl.Int64)  # the usual case
+        return self._scaled(scales)
+
+    def _scaled(self, scales: pl.Series) -> pl.Series:
         digits = self._numbers()
         frame = pl.DataFrame({"digits": digits, "scale": scales}).with_columns(
             negative=pl.col("digits").str.starts_with("-"),
             whole=pl.col("digits").str.strip_prefix("-").str.extract(r"^(\d+)", 1),
-            part=pl.col("digits").str.extract(r"\.(\d+)$", 1).fill_null("").str.strip_chars_end("0"),
+            part=pl.col("digits")
+            .str.extract(r"\.(\d+)$", 1)
+            .fill_null("")
+            .str.strip_chars_end("0"),
         )
         too_long = frame.select(
-            (pl.col("whole").str.strip_chars_start("0").str.len_chars() > 15)
-            | (pl.col("part").str.len_chars() > 10)
+            (pl.col("whole").str.strip_chars_start("0").str.len_chars() > WHOLE_DIGITS)
+            | (pl.col("part").str.len_chars() > PLACES)
         ).to_series()
         scaled = frame.with_columns(
             pl.when(~too_long).then(pl.col("whole")).cast(pl.Int128),
-            pl.when(~too_long).then(pl.col("part").str.pad_end(10, "0")).cast(pl.Int128),
+            pl.when(~too_long).then(pl.col("part").str.pad_end(PLACES, "0")).cast(pl.Int128),
         ).with_columns(
-            # in units of 10**-10, times the scale; a cent is 10**8 of them
-            total=(pl.col("whole") * 10**10 + pl.col("part")) * pl.col("scale").cast(pl.Int128)
+            # in units of 10**-PLACES, times the scale; a cent is 10**8 of them
+            total=(pl.col("whole") * 10**PLACES + pl.col("part")) * pl.col("scale").cast(pl.Int128)
         )
         cents = scaled.select(
             cents=pl.col("total") // 10**8,
@@ -247,7 +268,7 @@ def _is_invisible(character: str) -> bool:
 
 def _latin_digits(texts: pl.Series) -> pl.Series:
     """Turn the digits of other scripts into 0 to 9; NFKC has done the full-width ones."""
-    if not texts.str.contains(r"[^\x00-\x7F]").any():
+    if not texts.str.contains(NOT_ASCII).any():
         return texts
     return pl.Series([_latin(text) for text in texts], dtype=pl.String)
 
@@ -264,17 +285,26 @@ def _day(text: str) -> tuple[date | None, bool]:
         return None, True
     parts = list(_date_parts(text))
     try:
-        if len(parts) == 1 and len(text) == 8:
-            return date(int(text[:4]), int(text[4:6]), int(text[6:])), True
-        if len(parts) == 1 and len(text) == 5:
-            return date.fromordinal(SERIAL_EPOCH.toordinal() + int(text)), True
-        year, month, day = parts
-        return date(year, month, day), True
+        day = _date_of(text, parts)
     except ValueError:
         return None, False
+    right = EARLIEST <= day <= LATEST
+    return (day if right else None), right
+
+
+def _date_of(text: str, parts: Sequence[int]) -> date:
+    if len(parts) == 1 and len(text) == len("20251231"):
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    if len(parts) == 1 and len(text) == len("46022"):  # the serial number of a day in a workbook
+        return date.fromordinal(SERIAL_EPOCH.toordinal() + int(text))
+    year, month, day = parts
+    return date(year, month, day)
 
 
 def _date_parts(text: str) -> Iterator[int]:
-    day = text.split(" ")[0].split("T")[0].rstrip("日")
-    for part in day.replace("年", "-").replace("月", "-").replace("/", "-").replace(".", "-").split("-"):
+    day, _mark, time = text.replace("T", " ").partition(" ")
+    if time and not TIME.fullmatch(time):
+        yield -1
+    day = day.rstrip("日").replace("年", "-").replace("月", "-").replace("/", "-").replace(".", "-")
+    for part in day.split("-"):
         yield int(part) if part.isdecimal() else -1

@@ -34,7 +34,11 @@ def write_template(layout: Layout, *, language: str) -> bytes:
             row = [title, field.code, field.kind, "*" if field.required else "", field.example]
             for column, cell in enumerate(row):
                 notes.write_string(index + 1, column, cell)
-        heads = ["列", "代码", "类型", "必填", "示例"] if is_chinese else ["Column", "Code", "Kind", "Required", "Example"]
+        heads = (
+            ["列", "代码", "类型", "必填", "示例"]
+            if is_chinese
+            else ["Column", "Code", "Kind", "Required", "Example"]
+        )
         for column, cell in enumerate(heads):
             notes.write_string(0, column, cell, bold)
         notes.set_column(0, 1, WIDTH * 2)

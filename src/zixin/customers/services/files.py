@@ -19,6 +19,7 @@ from zixin.kernel.audit import record
 from zixin.kernel.workflow import RefusedError, advance
 
 FAULTS_KEPT = 200
+NAME_MAX = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def bring_file(
     (settings.UPLOAD_DIR / sha256).write_bytes(content)
     file = ImportFile.objects.create(
         kind=kind,
-        name=name[-200:],
+        name=file_name(name),
         sha256=sha256,
         size_bytes=len(content),
         unit=unit,
@@ -141,6 +142,13 @@ def record_applied_file(
     )
     settle_file(file=file, outcome=FileOutcome(rows, 0, 0), actor=actor, now=now)
     return file
+
+
+def file_name(name: str) -> str:
+    """Return the last part of a file's name as one printable line of at most 200 characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(character if character.isprintable() else " " for character in last)
+    return shown.strip()[-NAME_MAX:] or "?"
 
 
 def content_of(file: ImportFile) -> bytes:
