@@ -61,11 +61,12 @@ def test_limits_expire_up_to_and_with_the_sixtieth_day() -> None:
 @pytest.mark.usefixtures("portfolio")
 def test_heat_table_counts_all_rated_and_names_a_missing_industry() -> None:
     heat = portfolio_for(make_actor("credit_manager"), now=NOW).heat
-    assert len(heat["rows"]) == len(heat["values"]) == 3
-    assert [row[1] for row in heat["values"]] == [1, 1, None]
-    assert heat["values"][2][8] == 1
-    assert heat["links"][0][1] == "/customers/?industry=C&grade=AA"
-    assert heat["links"][2][8] is None  # no filter of the list says "not stated"
+    assert [row.count for row in heat] == [1, 1, 1]
+    assert [row.cells[1].count for row in heat] == [1, 1, 0]
+    assert [cell.shade for cell in heat[2].cells] == [0, 0, 0, 0, 0, 0, 0, 0, 50]
+    assert heat[0].cells[1].address == "/customers/?industry=C&grade=AA"
+    assert heat[2].cells[8].count == 1
+    assert heat[2].cells[8].address == ""  # no filter of the list says "not stated"
 
 
 def test_pending_work_shows_waits_in_days_and_none_where_nothing_waits() -> None:
@@ -93,7 +94,7 @@ def test_dashboard_covers_only_what_the_actor_sees() -> None:
     assert (seen.customers, seen.limit_total, seen.open_count) == (1, 10, 0)
     assert seen.is_narrow
     assert not seen.sees_ratings
-    assert seen.heat == {}
+    assert seen.heat == ()
     assert [line.limit.customer for line in seen.top] == [mine]
     assert [line.grade for line in seen.top] == [""]
 

@@ -26,7 +26,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from zixin.assessment.models import CurrentRating
 from zixin.assessment.services.rating import GRADES
@@ -43,6 +42,7 @@ from zixin.kernel.money import DEFAULT_CURRENCY
 TOP = 10
 LATE_DAYS = 7
 DAY = timedelta(days=1)
+SHADES = ((50, 2 / 3), (25, 1 / 4), (10, 0.0))  # opacity in per cent, share of the fullest cell
 RATED_GRADES = tuple(grade for grade in GRADES if grade)
 TEN_THOUSAND = Decimal(10_000)
 
@@ -72,6 +72,24 @@ class LimitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HeatCell:
+    """How many customers of an industry have a grade, the list of them, and how dark to show it."""
+
+    count: int
+    address: str
+    shade: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """An industry over the grades, best first."""
+
+    title: str
+    cells: tuple[HeatCell, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Portfolio:
     """Everything the dashboard shows.
 
@@ -90,12 +108,13 @@ class Portfolio:
     lapsed_count: int
     grades: dict[str, Any]
     limits: dict[str, Any]
-    heat: dict[str, Any]
+    heat: tuple[HeatRow, ...]
     pending: tuple[PendingRow, ...]
     top: tuple[LimitLine, ...]
     expiring: tuple[LimitLine, ...]
     sees_ratings: bool
     is_narrow: bool
+    heat_grades: tuple[str, ...] = RATED_GRADES
 
 
 def portfolio_for(actor: Actor, *, now: datetime) -> Portfolio:
@@ -129,7 +148,7 @@ def portfolio_for(actor: Actor, *, now: datetime) -> Portfolio:
         lapsed_count=sums["lapsed"],
         grades=_grade_picture(by_grade, unrated=customers - rated),
         limits=_limit_picture(limits),
-        heat=_heat_picture(ratings),
+        heat=_heat_table(ratings),
         pending=pending,
         top=_lines(limits.order_by("-amount", "pk"), today=today),
         expiring=_lines(in_force.filter(soon).order_by("valid_until", "pk"), today=today),
@@ -181,7 +200,7 @@ def _limit_picture(limits: QuerySet[CreditLimit]) -> dict[str, Any]:
     }
 
 
-def _heat_picture(ratings: QuerySet[CurrentRating]) -> dict[str, Any]:
+def _heat_table(ratings: QuerySet[CurrentRating]) -> tuple[HeatRow, ...]:
     counts: Counter[tuple[str, str]] = Counter()
     rows = (
         ratings.exclude(grade="")
@@ -194,25 +213,26 @@ def _heat_picture(ratings: QuerySet[CurrentRating]) -> dict[str, Any]:
         counts[(section, grade)] += count
     # Without an industry a customer stands in a row of its own: the table adds up to all rated.
     sections = sorted({section for section, _grade in counts}, key=lambda code: code or "~")
-    if not sections:
-        return {}
-    return {
-        "labels": list(RATED_GRADES),
-        "rows": [section_name(section) or _("not stated") for section in sections],
-        "values": [
-            [counts[(section, grade)] or None for grade in RATED_GRADES] for section in sections
-        ],
-        "links": [
-            [
-                list_address(industry=section, grade=grade)
-                if section and counts[(section, grade)]
-                else None
+    most = max(counts.values(), default=0)
+    return tuple(
+        HeatRow(
+            section_name(section) or _("not stated"),
+            tuple(
+                _heat_cell(section, grade, counts[(section, grade)], most=most)
                 for grade in RATED_GRADES
-            ]
-            for section in sections
-        ],
-        "unit": pgettext("unit", "customers"),
-    }
+            ),
+            sum(counts[(section, grade)] for grade in RATED_GRADES),
+        )
+        for section in sections
+    )
+
+
+def _heat_cell(section: str, grade: str, count: int, *, most: int) -> HeatCell:
+    """One cell; the list cannot be narrowed to customers without an industry: no address then."""
+    address = list_address(industry=section, grade=grade) if section and count else ""
+    share = count / most if most else 0
+    shade = next((level for level, least in SHADES if count and share > least), 0)
+    return HeatCell(count, address, shade)
 
 
 def _pending(actor: Actor, *, now: datetime) -> tuple[PendingRow, ...]:
