@@ -26,7 +26,7 @@ def portfolio(published_policies: None) -> None:
         make_assessment(customer, grade)
     make_limit(steel, amount=Decimal(3_000_000))
     make_limit(shop, amount=Decimal(1_000_000), days=60)
-    make_limit(unknown, amount=Decimal(0), days=-1)
+    make_limit(unknown, amount=Decimal(800_000), days=-1)
     make_limit(plain, amount=Decimal(200_000), days=61)
     make_limit(steel, amount=Decimal(90_000_000), currency="USD")
     make_limit(plain, amount=Decimal(7), state="SUPERSEDED")
@@ -44,11 +44,11 @@ def test_dashboard_adds_up_customers_and_limits_by_grade() -> None:
 
 
 @pytest.mark.usefixtures("portfolio")
-def test_dashboard_does_not_add_across_currencies() -> None:
+def test_dashboard_adds_no_other_currency_and_no_lapsed_limit() -> None:
     seen = portfolio_for(make_actor("credit_manager"), now=NOW)
-    assert (seen.limit_total, seen.limit_count, seen.foreign_count) == (4_200_000, 4, 1)
-    assert [line.limit.amount for line in seen.top] == [3_000_000, 1_000_000, 200_000, 0]
-    assert [line.grade for line in seen.top] == ["AA", "AA", "", "C"]
+    assert (seen.limit_total, seen.limit_count, seen.foreign_count) == (4_200_000, 3, 1)
+    assert [line.limit.amount for line in seen.top] == [3_000_000, 1_000_000, 200_000]
+    assert [line.grade for line in seen.top] == ["AA", "AA", ""]
 
 
 @pytest.mark.usefixtures("portfolio")

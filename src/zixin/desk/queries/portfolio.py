@@ -125,15 +125,16 @@ def portfolio_for(actor: Actor, *, now: datetime) -> Portfolio:
     customers = customers_for(actor).count()
     rated = sum(count for grade, count in by_grade.items() if grade)
     soon = Q(valid_until__lte=today + timedelta(days=EXPIRING_DAYS))
-    in_force = active_limits_for(actor)
-    limits = in_force.filter(currency=DEFAULT_CURRENCY)
-    domestic = Q(currency=DEFAULT_CURRENCY)
-    sums = in_force.aggregate(
+    granted = active_limits_for(actor)
+    lapsed = Q(valid_until__lt=today)
+    domestic = ~lapsed & Q(currency=DEFAULT_CURRENCY)
+    limits = granted.filter(domestic)
+    sums = granted.aggregate(
         total=Sum("amount", filter=domestic),
         count=Count("pk", filter=domestic),
-        foreign=Count("pk", filter=~domestic),
+        foreign=Count("pk", filter=~lapsed & ~Q(currency=DEFAULT_CURRENCY)),
         expiring=Count("pk", filter=soon),
-        lapsed=Count("pk", filter=Q(valid_until__lt=today)),
+        lapsed=Count("pk", filter=lapsed),
     )
     pending = _pending(actor, now=now)
     return Portfolio(
@@ -151,7 +152,7 @@ def portfolio_for(actor: Actor, *, now: datetime) -> Portfolio:
         heat=_heat_table(ratings),
         pending=pending,
         top=_lines(limits.order_by("-amount", "pk"), today=today),
-        expiring=_lines(in_force.filter(soon).order_by("valid_until", "pk"), today=today),
+        expiring=_lines(granted.filter(soon).order_by("valid_until", "pk"), today=today),
         sees_ratings=sees(actor, "assessment.view"),
         is_narrow=visible_customers(actor) != Q(),
     )
