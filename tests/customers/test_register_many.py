@@ -79,7 +79,7 @@ def test_row_changes_the_customer_with_its_code_and_keeps_what_it_does_not_say()
     assert outcome == ImportOutcome(created=0, updated=1, unchanged=0)
     customer = Customer.objects.get()
     assert (customer.number, customer.phone, customer.address) == ("K-1", "2", "示例路1号")
-    event = Event.objects.order_by("sequence").last()
+    event = Event.objects.latest("sequence")
     assert event.kind == "customers.customer.changed"
     assert event.customer_id == customer.pk
     assert event.data["before"] == {"phone": "1"}

@@ -138,7 +138,7 @@ def test_change_records_each_fact_before_and_after():
 
     assert changed.revision == 2
     assert Customer.objects.get().phone == "021-2"
-    event = Event.objects.order_by("sequence").last()
+    event = Event.objects.latest("sequence")
     assert event.kind == "customers.customer.changed"
     assert event.data == {
         "before": {"phone": "021-1", "salesperson_id": None},

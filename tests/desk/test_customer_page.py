@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -166,6 +167,20 @@ def test_overview_reads_three_years_and_leaves_out_what_is_not_fed(published_pol
     assert debt[0].reason
 
 
+def test_change_is_told_before_and_after():
+    analyst = make_actor("credit_analyst")
+    stated = make_record(phone="1")
+    customer = register_customer(record=stated, actor=analyst, now=NOW)
+    change_customer(
+        customer=customer, record=replace(stated, phone="2"), revision=1, actor=analyst, now=NOW
+    )
+
+    newest = timeline_of(analyst, customer)[0]
+
+    assert [value for _name, value in newest.facts] == ["1 → 2"]
+    assert newest.actor == analyst.name
+
+
 def test_statements_stand_side_by_side_with_their_findings(published_policies):
     actor = make_actor("credit_analyst")
     customer = make_customer()
@@ -215,8 +230,8 @@ def test_timeline_tells_what_the_reader_may_know():
         now=NOW,
     )
 
-    kinds = [line.event.kind for line in timeline_of(analyst, customer)]
-    told = [line.event.kind for line in timeline_of(make_actor(user=seller), customer)]
+    kinds = [line.kind for line in timeline_of(analyst, customer)]
+    told = [line.kind for line in timeline_of(make_actor(user=seller), customer)]
 
     assert kinds == ["assessment.customer.assessed", "customers.customer.registered"]
     assert told == ["customers.customer.registered"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +27,7 @@ from zixin.exposure.states import LimitState
 from zixin.kernel.actor import Actor
 from zixin.kernel.models import Event
 from zixin.kernel.money import DEFAULT_CURRENCY
-from zixin.kernel.trail import Line, line_of
+from zixin.kernel.trail import line_of
 
 YEARS = 3
 HISTORY_MAX = 12
@@ -181,14 +181,14 @@ def _history(assessments: list[Assessment]) -> dict[str, Any]:
     if not rows:
         return {}
     return {
-        "labels": [f"{row.as_of:%Y-%m-%d}" for row in rows],
+        "labels": [f"{row.as_of:%Y-%m-%d} · {row.grade or '—'}" for row in rows],
         "series": [
             {
                 "name": _("Total score"),
                 "values": [None if row.total is None else float(row.total) for row in rows],
             }
         ],
-        "notes": [row.grade or _("not rated") for row in rows],
+        "notes": ["" if row.grade else _("not rated") for row in rows],
         "links": [reverse("assessment:assessment", args=[row.number]) for row in rows],
         "min": 0,
         "max": 100,
@@ -240,10 +240,11 @@ def _indicator(assessment: Assessment | None, code: str) -> KeyCell:
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """A line item over the periods; ``finding`` names the checks that do not hold there."""
+    """A line item over the periods; counts of people and the like have no ``digits``."""
 
     title: str
     is_total: bool
+    digits: int
     amounts: tuple[Decimal | None, ...]
 
 
@@ -296,6 +297,7 @@ def statement_table_for(actor: Actor, customer: Customer, *, language: str) -> S
         "balance_sheet": _("Balance sheet"),
         "income_statement": _("Income statement"),
         "cash_flow_statement": _("Cash flow statement"),
+        "notes": _("Notes to the statements"),
     }
     blocks: dict[str, list[StatementLine]] = {}
     for item in load_catalogue().line_items.values():
@@ -303,7 +305,7 @@ def statement_table_for(actor: Actor, customer: Customer, *, language: str) -> S
         if any(amount is not None for amount in amounts):
             name = item.name.zh if language == "zh" else item.name.en
             blocks.setdefault(item.statement, []).append(
-                StatementLine(name, item.is_total, amounts)
+                StatementLine(name, item.is_total, 2 if item.unit == "money" else 0, amounts)
             )
     return StatementTable(
         periods,
@@ -358,8 +360,46 @@ def reports_of(actor: Actor, customer: Customer) -> tuple[CreditReport, ...]:
     return tuple(reports_for(actor).filter(customer=customer))
 
 
-def timeline_of(actor: Actor, customer: Customer) -> tuple[Line, ...]:
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event in words: what happened, the facts worth reading, when and by whom."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    at: datetime
+    actor: str
+    kind: str
+
+
+def timeline_of(actor: Actor, customer: Customer) -> tuple[Happening, ...]:
     """The newest events of a customer, of the kinds the actor may see."""
     allowed = tuple(f"{app}." for app, right in SEEN_WITH.items() if sees(actor, right))
     events = Event.objects.filter(customer_id=customer.pk).order_by("-sequence")[:EVENTS_MAX]
-    return tuple(line_of(event) for event in events if event.kind.startswith(allowed))
+    return tuple(
+        Happening(
+            line_of(event).title, _told(event), event.happened_at, event.actor_name, event.kind
+        )
+        for event in events
+        if event.kind.startswith(allowed)
+    )
+
+
+def _told(event: Event) -> tuple[tuple[str, str], ...]:
+    if event.kind == "customers.customer.registered":
+        return ()  # the facts stand on the page itself
+    if event.kind == "customers.customer.changed":
+        before, after = event.data["before"], event.data["after"]
+        return tuple(
+            (_fact_name(name), f"{_said(before[name])} → {_said(after[name])}") for name in after
+        )
+    hidden = {"state", "digest", "revision"}  # the title says the move, the rest is for auditors
+    shown = {name: value for name, value in event.data.items() if name not in hidden}
+    return line_of(Event(kind=event.kind, subject_type=event.subject_type, data=shown)).facts
+
+
+def _fact_name(name: str) -> str:
+    return str(Customer._meta.get_field(name.removesuffix("_id")).verbose_name)
+
+
+def _said(value: object) -> str:
+    return "—" if value in {None, ""} else str(value)
