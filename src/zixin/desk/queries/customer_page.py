@@ -398,7 +398,8 @@ def _told(event: Event) -> tuple[tuple[str, str], ...]:
 
 
 def _fact_name(name: str) -> str:
-    return str(Customer._meta.get_field(name.removesuffix("_id")).verbose_name)
+    titles = {field.attname: str(field.verbose_name) for field in Customer._meta.concrete_fields}
+    return titles.get(name, name)
 
 
 def _said(value: object) -> str:
