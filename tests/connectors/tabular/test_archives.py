@@ -110,11 +110,10 @@ def test_an_error_cell_is_named_and_never_read_as_empty():
     assert (refused.code, refused.parameters) == ("error_cell", {"cell": "B2"})
 
 
-def test_an_escaped_nul_in_a_workbook_never_becomes_one():
+def test_an_escaped_nul_in_a_workbook_is_refused():
     content = workbook([["客户编号", "备注"], ["N1", "a_x0000_b"]])
     body = entry_of(content, "xl/sharedStrings.xml").replace(b"_x005F_x0000_", b"_x0000_")
-    table = read_table(with_entries(content, {"xl/sharedStrings.xml": body}))
-    assert "\0" not in table.cells["c1"][0]
+    assert refusal_of(with_entries(content, {"xl/sharedStrings.xml": body})).code == "nul"
 
 
 def test_a_workbook_protected_by_a_password_is_named_as_such():
