@@ -33,7 +33,7 @@ def run(tmp_path):
     }
 
     def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 -- our own interpreter
+        return subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
             env=environment,

@@ -122,7 +122,7 @@ def test_two_processes_that_start_together_share_the_secret(tmp_path):
         "print(Environment.read().secret('master-key'))"
     )
     processes = [
-        subprocess.Popen(  # noqa: S603 -- our own interpreter
+        subprocess.Popen(
             [sys.executable, "-c", script],
             env={"ZIXIN_DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT / "src")},
             stdin=subprocess.PIPE,

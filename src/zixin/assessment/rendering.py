@@ -24,7 +24,7 @@ def render_report(content: Mapping[str, Any]) -> bytes:
     package = resources.files("zixin")
     template = package.joinpath(*TEMPLATE).read_bytes()
     with resources.as_file(package / "site" / "fonts") as fonts:
-        document, warnings = typst.compile_with_warnings(
+        document, warnings = typst.compile_with_warnings(  # type: ignore[misc]  # -- its stub cannot infer the input
             template,
             font_paths=[str(fonts)],
             ignore_system_fonts=True,
