@@ -19,18 +19,21 @@ class RenderingError(RuntimeError):
 def render_report(content: Mapping[str, Any]) -> bytes:
     """Typeset a report as PDF/A-2b.
 
-    Raises ``RenderingError`` when typst warns: a missing glyph or font must not leave the house.
+    Raises ``RenderingError`` when typst fails or warns: a missing glyph or font must not leave the house.
     """
     package = resources.files("zixin")
     template = package.joinpath(*TEMPLATE).read_bytes()
     with resources.as_file(package / "site" / "fonts") as fonts:
-        document, warnings = typst.compile_with_warnings(  # type: ignore[misc]  # -- its stub cannot infer the input
-            template,
-            font_paths=[str(fonts)],
-            ignore_system_fonts=True,
-            sys_inputs={"report": json.dumps(content, ensure_ascii=False)},
-            pdf_standards=["a-2b"],
-        )
+        try:
+            document, warnings = typst.compile_with_warnings(  # type: ignore[misc]  # -- its stub cannot infer the input
+                template,
+                font_paths=[str(fonts)],
+                ignore_system_fonts=True,
+                sys_inputs={"report": json.dumps(content, ensure_ascii=False)},
+                pdf_standards=["a-2b"],
+            )
+        except typst.TypstError as unprintable:
+            raise RenderingError(str(unprintable)) from unprintable
     if warnings:
         raise RenderingError("; ".join(warning.message for warning in warnings))
     return bytes(document)

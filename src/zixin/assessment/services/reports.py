@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from zixin.assessment.composition import CreditStanding, Issue, compose_report
 from zixin.assessment.models import Assessment, CreditReport, Statement
-from zixin.assessment.rendering import render_report
+from zixin.assessment.rendering import RenderingError, render_report
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.numbering import draw_number
@@ -32,7 +32,7 @@ def issue_report(
     """Issue the credit report of an assessment as a PDF (资信报告).
 
     Stores the file, its digest and who issued it, and records ``assessment.report.issued``.
-    Raises ``RefusedError`` without the right to issue reports.
+    Raises ``RefusedError`` without the right to issue reports, or when it cannot be typeset.
     """
     if not actor.may("assessment.issue_report"):
         raise RefusedError(_("Your role does not issue credit reports."))
@@ -54,7 +54,13 @@ def issue_report(
                 seller=settings.COMPANY_NAME,
             ),
         )
-    file = render_report(content)
+    try:
+        file = render_report(content)
+    except RenderingError as unprintable:
+        raise RefusedError(
+            _("The report holds characters that cannot be printed: %(reason)s")
+            % {"reason": unprintable}
+        ) from unprintable
     report = CreditReport.objects.create(
         number=number,
         customer=assessment.customer,
@@ -83,9 +89,12 @@ def issue_report(
 def open_report(*, report: CreditReport, actor: Actor, now: datetime) -> bytes:
     """Return the file of a report and record who opened it (``assessment.report.opened``).
 
-    Raises ``RefusedError`` when the stored file is not the one that was issued.
+    Raises ``RefusedError`` when the stored file is gone or is not the one that was issued.
     """
-    file = (settings.REPORT_DIR / f"{report.sha256}.pdf").read_bytes()
+    try:
+        file = (settings.REPORT_DIR / f"{report.sha256}.pdf").read_bytes()
+    except FileNotFoundError as missing:
+        raise RefusedError(_("The file of this report is no longer there.")) from missing
     if hashlib.sha256(file).hexdigest() != report.sha256:
         raise RefusedError(_("The stored file differs from the report that was issued."))
     record(

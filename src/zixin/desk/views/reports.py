@@ -13,18 +13,23 @@ from zixin.assessment.queries import assessments_for
 from zixin.assessment.services.reports import issue_report
 from zixin.decisions.queries import credit_standing_for
 from zixin.kernel.pages import StaffRequest, page
+from zixin.kernel.workflow import RefusedError
 
 
 @page("assessment.issue_report")
 @require_POST
 def report(request: StaffRequest, number: str) -> HttpResponse:
     assessment = get_object_or_404(assessments_for(request.actor), number=number)
-    issued = issue_report(
-        assessment=assessment,
-        standing=credit_standing_for(request.actor, assessment.customer),
-        language=get_language() or "zh-hans",
-        actor=request.actor,
-        now=request.now,
-    )
-    messages.success(request, _("Report %(number)s is issued.") % {"number": issued.number})
+    try:
+        issued = issue_report(
+            assessment=assessment,
+            standing=credit_standing_for(request.actor, assessment.customer),
+            language=get_language() or "zh-hans",
+            actor=request.actor,
+            now=request.now,
+        )
+    except RefusedError as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("Report %(number)s is issued.") % {"number": issued.number})
     return redirect("assessment:assessment", number=number)
