@@ -72,7 +72,9 @@ def test_permissions_of_several_roles_add_up():
 def test_who_administers_does_not_decide_and_who_audits_changes_nothing():
     """Three powers apart: system, business, audit (三员分立)."""
     assert ROLE_PERMISSIONS[Role.ADMINISTRATOR] == {"accounts.administer"}
-    assert {name.split(".")[1].split("_")[0] for name in ROLE_PERMISSIONS[Role.INTERNAL_AUDITOR]} == {
+    assert {
+        name.split(".")[1].split("_")[0] for name in ROLE_PERMISSIONS[Role.INTERNAL_AUDITOR]
+    } == {
         "view",
         "dashboard",
     }

@@ -94,7 +94,9 @@ def test_code_is_not_accepted_again_when_the_clock_runs_backwards():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("drift", "accepted"), [(-60, False), (-30, True), (30, True), (60, False)])
+@pytest.mark.parametrize(
+    ("drift", "accepted"), [(-60, False), (-30, True), (30, True), (60, False)]
+)
 def test_telephone_may_be_half_a_minute_off(drift, accepted):
     user = make_colleague()
     set_up_factor(user)
@@ -136,9 +138,7 @@ def test_colleague_sets_up_a_second_factor_and_uses_it():
     page = client.get("/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret
 
-    answer = client.post(
-        "/accounts/2fa/totp/activate/", {"code": code_at(secret, timezone.now())}
-    )
+    answer = client.post("/accounts/2fa/totp/activate/", {"code": code_at(secret, timezone.now())})
 
     assert answer.status_code == 302
     factor = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)

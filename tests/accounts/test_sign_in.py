@@ -90,7 +90,15 @@ def test_unknown_user_and_wrong_password_read_the_same():
     texts = [answer.context["form"].errors.as_data() for answer in answers]
     assert str(texts[0]) == str(texts[1])
     assert [answer.status_code for answer in answers] == [200, 200]
-    assert len({len(answer.content) - len(answer.context["form"]["login"].value()) for answer in answers}) == 1
+    assert (
+        len(
+            {
+                len(answer.content) - len(answer.context["form"]["login"].value())
+                for answer in answers
+            }
+        )
+        == 1
+    )
 
 
 @pytest.mark.django_db

@@ -242,9 +242,7 @@ def test_a_rewritten_tail_shows_by_the_anchor():
 
     note(make_department(), step=9)
 
-    assert verify_chain().faults == (
-        ChainFault(3, "differs from the anchor outside the database"),
-    )
+    assert verify_chain().faults == (ChainFault(3, "differs from the anchor outside the database"),)
 
 
 @pytest.mark.django_db

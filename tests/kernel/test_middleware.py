@@ -32,7 +32,10 @@ def test_request_id_of_a_proxy_is_kept(offered):
     assert current_request_id.get() == ""
 
 
-@pytest.mark.parametrize("offered", [None, "", "short", "a" * 41, "abcdef12\n", "abc def12", "编号编号编号编号", "<script>"])
+@pytest.mark.parametrize(
+    "offered",
+    [None, "", "short", "a" * 41, "abcdef12\n", "abc def12", "编号编号编号编号", "<script>"],
+)
 def test_other_request_ids_are_replaced(offered):
     response, seen = ask(offered)
 
@@ -56,7 +59,9 @@ def test_request_is_logged_with_its_outcome(caplog):
     response, _seen = ask("abcdef12", path="/customers/")
 
     line = json.loads(JsonFormatter().format(caplog.records[0]))
-    assert {name: line[name] for name in ("level", "message", "request_id", "status", "user_id")} == {
+    assert {
+        name: line[name] for name in ("level", "message", "request_id", "status", "user_id")
+    } == {
         "level": "INFO",
         "message": "GET /customers/",
         "request_id": "abcdef12",
@@ -66,7 +71,20 @@ def test_request_is_logged_with_its_outcome(caplog):
 
 
 @pytest.mark.parametrize(
-    "sign", ["\n", "\r\n", "\x0b", "\x0c", "\x1b[31m", "\x7f", "\x85", "\x9b", "\u2028", "\u2029", "\udc80"]
+    "sign",
+    [
+        "\n",
+        "\r\n",
+        "\x0b",
+        "\x0c",
+        "\x1b[31m",
+        "\x7f",
+        "\x85",
+        "\x9b",
+        "\u2028",
+        "\u2029",
+        "\udc80",
+    ],
 )
 def test_log_line_cannot_be_forged(sign):
     forged = f'/{sign}{{"level": "INFO", "message": "all is well"}}'

@@ -1,4 +1,4 @@
-"""The audit trail (审计轨迹): one append-only, chained event for every change that matters.
+"""The audit trail (审计日志): one append-only, chained event for every change that matters.
 
 An event is written in the transaction of the change it describes, or the change does not happen.
 """

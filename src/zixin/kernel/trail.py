@@ -1,4 +1,4 @@
-"""Reads on the audit trail (审计轨迹查询). Every function starts from who asks."""
+"""Reads on the audit trail (审计日志查询). Every function starts from who asks."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def parse_authority(document: Mapping[str, Any]) -> AuthorityMatrix:
     )
 
 
-def _known(part: Mapping[str, Any], name: str, place: str = "") -> Any:
+def _known(part: Any, name: str, place: str = "") -> Any:
     if not isinstance(part, Mapping) or name not in part:
         raise PolicyDocumentError(f"{place}: {name} is missing" if place else f"{name} is missing")
     return part[name]

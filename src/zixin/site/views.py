@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
+import sys
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -44,5 +46,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        # The database is away, busy or broke a deadlock: nothing was changed, so ask again.
+        busy = HttpResponse(render_to_string("503.html"), status=503)
+        busy["Retry-After"] = "5"
+        return busy
     # No request context here: the failing part may be the database that it reads.
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import FrameType
 
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.utils import timezone
 
+from zixin.accounts.queries import SYSTEM
+from zixin.accounts.services.sessions import forget_expired_sessions
 from zixin.kernel.audit import ForgedAnchorError, write_anchor
 from zixin.kernel.jobs import Worker
 from zixin.kernel.verification import last_verification, verify_and_keep
@@ -40,7 +40,7 @@ class Chores:
     chores: tuple[Chore, ...] = field(
         default_factory=lambda: (
             Chore(anchor_the_trail, timedelta(minutes=1)),
-            Chore(forget_expired_sessions, timedelta(days=1)),
+            Chore(forget_sessions, timedelta(days=1)),
             Chore(verify_the_trail, timedelta(hours=1)),
         )
     )
@@ -61,10 +61,9 @@ def anchor_the_trail(_now: datetime) -> None:
     write_anchor()
 
 
-def forget_expired_sessions(now: datetime) -> None:
-    """Delete sessions that opened nothing any more, and what was noted of their devices."""
-    Session.objects.filter(expire_date__lt=now).delete()
-    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+def forget_sessions(now: datetime) -> None:
+    """Delete the sessions that have expired."""
+    forget_expired_sessions(actor=SYSTEM, now=now)
 
 
 def verify_the_trail(now: datetime) -> None:
