@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +34,12 @@ class StatementRecord:
 
     def digest(self) -> str:
         """Return the SHA-256 of everything that makes this statement what it is."""
-        content = [self.as_of.isoformat(), self.months, self.scope, self.evidence, self.currency]
-        text = json.dumps([*content, self.items], sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        lines = (
+            self.as_of.isoformat(),
+            str(self.months),
+            self.scope,
+            self.evidence,
+            self.currency,
+            *map("=".join, sorted(self.items.items())),  # codes and figures hold no such mark
+        )
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -169,6 +169,27 @@ def test_a_few_wide_rows_among_many_do_not_lay_out_a_huge_table():
     assert refusal_of(b"a\n" * 150_000 + b"," * 299).parameters == {"most": 100_000}
 
 
+SMALL = workbook([["客户编号", "货币资金"], ["N1", 12.5]])
+CELL = st.text(st.characters(exclude_characters='",\r\n\0', exclude_categories=["Cs"]), max_size=6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    rows=st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=8),
+    end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_a_plain_file_reads_like_the_same_file_quoted(rows, end):
+    grid = [["a", "b", "c"], *rows]
+    plain = end.join(",".join(row) for row in grid)
+    quoted = end.join(",".join(f'"{cell}"' for cell in row) for row in grid)
+    assert _content_of(plain) == _content_of(quoted)
+
+
+def _content_of(text: str) -> object:
+    table = read_table(text.encode())
+    return table.headers, table.rows, table.cells.rows()
+
+
 @settings(max_examples=300, deadline=None)
 @given(content=st.binary(max_size=400))
 def test_any_bytes_give_a_table_or_a_reason(content):
@@ -184,7 +205,7 @@ def test_any_text_gives_a_table_or_a_reason(text, encoding):
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_a_workbook_with_any_byte_changed_gives_a_table_or_a_reason(data):
-    content = bytearray(workbook([["客户编号", "货币资金"], ["N1", 12.5]]))
+    content = bytearray(SMALL)
     for _change in range(data.draw(st.integers(1, 5))):
         content[data.draw(st.integers(2, len(content) - 1))] = data.draw(st.integers(0, 255))
     _table_or_reason(bytes(content))
