@@ -94,7 +94,7 @@ def test_filters_narrow_and_add_up(published_policies):
     assert names(actor, limit="yes") == ["甲机械"]
     assert names(actor, limit="no") == ["丙机械", "乙贸易"]
     assert names(actor, limit="expiring") == ["乙贸易"]
-    assert names(actor, department=department) == ["甲机械"]
+    assert names(actor, department_id=department.pk) == ["甲机械"]
     assert names(actor, industry="C", grade="B") == []
 
 

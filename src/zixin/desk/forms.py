@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zixin.accounts.models import Department, User
 from zixin.assessment.services.rating import GRADES
 from zixin.customers.rules.industries import SECTIONS
 from zixin.desk.queries.customer_list import (
@@ -26,11 +25,11 @@ class CustomerSearchForm(forms.Form):
     q = forms.CharField(max_length=WORDS_LENGTH_MAX, required=False)
     grade = forms.ChoiceField(label=_("Grade"), required=False)
     industry = forms.ChoiceField(label=_("Industry"), required=False)
-    department = forms.ModelChoiceField(
-        label=_("Department"), queryset=Department.objects.none(), required=False
+    department = forms.TypedChoiceField(
+        label=_("Department"), coerce=int, empty_value=None, required=False
     )
-    salesperson = forms.ModelChoiceField(
-        label=_("Salesperson"), queryset=User.objects.none(), required=False
+    salesperson = forms.TypedChoiceField(
+        label=_("Salesperson"), coerce=int, empty_value=None, required=False
     )
     limit = forms.ChoiceField(
         label=_("Limit"),
@@ -51,8 +50,10 @@ class CustomerSearchForm(forms.Form):
         self._choices("grade", [("", _("Grade: all")), *grades, (UNRATED, _("Not rated"))])
         sections = [(code, f"{code} {name}") for code, name in SECTIONS.items()]
         self._choices("industry", [("", _("Industry: all")), *sections])
-        self._rows("department", departments_with_customers(actor), _("Department: all"))
-        self._rows("salesperson", salespeople_with_customers(actor), _("Salesperson: all"))
+        departments = [(str(row.pk), row.name) for row in departments_with_customers(actor)]
+        self._choices("department", [("", _("Department: all")), *departments])
+        people = [(str(row.pk), row.full_name) for row in salespeople_with_customers(actor)]
+        self._choices("salesperson", [("", _("Salesperson: all")), *people])
         if not sees(actor, "assessment.view"):
             del self.fields["grade"]
         if not sees(actor, "exposure.view"):
@@ -72,8 +73,8 @@ class CustomerSearchForm(forms.Form):
             words=known.get("q", ""),
             grade=known.get("grade", ""),
             industry=known.get("industry", ""),
-            department=known.get("department"),
-            salesperson=known.get("salesperson"),
+            department_id=known.get("department"),
+            salesperson_id=known.get("salesperson"),
             limit=known.get("limit", ""),
             sort=known.get("sort", ""),
             page=known.get("page") or "1",
@@ -83,9 +84,3 @@ class CustomerSearchForm(forms.Form):
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
-
-    def _rows(self, name: str, rows: Any, everything: Any) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = rows
-            field.empty_label = everything
