@@ -20,6 +20,7 @@ from zixin.kernel.jobs import (
     claim_next,
     enqueue,
     job_status,
+    keep_lease,
     settle_failure,
     settle_success,
 )
@@ -210,3 +211,33 @@ def test_two_workers_share_the_jobs_and_do_each_once():
     assert sum(done) == 12
     assert [job_status(job).attempts for job in jobs] == [1] * 12
     assert {job_status(job).status for job in jobs} == {TaskResultStatus.SUCCESSFUL}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lease_is_renewed_while_the_job_works_until_it_is_taken_over(monkeypatch):
+    monkeypatch.setattr("zixin.kernel.jobs.HEARTBEAT_SECONDS", 0.01)
+    job = enqueue(add, left=1, right=1)
+    claim = claim_next(worker="busy", now=NOW)
+    assert claim is not None
+    later, beats = NOW + LEASE, []
+
+    def clock():
+        beats.append(threading.current_thread().name)
+        return later
+
+    with keep_lease(claim, clock=clock):
+        wait_until(lambda: JobRun.objects.get().lease_until == later + LEASE)
+        JobRun.objects.update(attempts=2, lease_until=NOW)  # another worker has it now
+        wait_until(lambda: not any(thread.name in beats for thread in threading.enumerate()))
+
+    assert set(beats) == {f"lease-{job}"}
+    assert JobRun.objects.get().lease_until == NOW
+
+
+def wait_until(is_so):
+    pause = threading.Event()
+    for _ in range(500):
+        if is_so():
+            return
+        pause.wait(0.01)
+    pytest.fail("it did not come to pass in five seconds")
