@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -17,6 +18,15 @@ from zixin.desk.queries.customer_list import (
 from zixin.kernel.actor import Actor
 
 WORDS_LENGTH_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A field that narrows the list: its options with title and whether they are chosen."""
+
+    name: str
+    label: Any
+    options: tuple[tuple[str, Any, bool], ...]
 
 
 class CustomerSearchForm(forms.Form):
@@ -60,10 +70,16 @@ class CustomerSearchForm(forms.Form):
             del self.fields["limit"]
 
     @property
-    def filters(self) -> list[forms.BoundField]:
+    def filters(self) -> list[Filter]:
         """Give the fields that narrow, in the order of the page."""
         names = ("grade", "industry", "department", "salesperson", "limit")
-        return [self[name] for name in names if name in self.fields]
+        return [self._filter(name) for name in names if name in self.fields]
+
+    def _filter(self, name: str) -> Filter:
+        field, chosen = self.fields[name], str(self[name].value() or "")
+        choices: Any = getattr(field, "choices", ())
+        options = tuple((value, title, value == chosen) for value, title in choices)
+        return Filter(name, field.label, options)
 
     def search(self) -> CustomerSearch:
         """Return what the list takes."""
