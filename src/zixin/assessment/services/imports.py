@@ -27,6 +27,7 @@ from zixin.kernel.actor import Actor
 from zixin.kernel.workflow import RefusedError
 
 
+@transaction.atomic
 def bring(
     *, kind: str, name: str, content: bytes, unit: str, actor: Actor, now: datetime
 ) -> ImportFile:
@@ -42,10 +43,10 @@ def bring(
             for name, word in refused.parameters.items()
         }
         raise RefusedError(_(refused.sentence) % words) from refused
-    found = shown_faults(rows.faults)
+    found = _shown_faults(rows.faults)
     count = rows.fault_count
     if not count:
-        found = trial(kind, rows, actor=actor, now=now)
+        found = _trial(kind, rows, actor=actor, now=now)
         count = len(found)
     check = FileCheck(rows=len(rows.rows), fault_count=count, faults=found, preview=rows.preview)
     return bring_file(
@@ -53,7 +54,7 @@ def bring(
     )
 
 
-def trial(kind: str, rows: FileRows, *, actor: Actor, now: datetime) -> list[dict[str, Any]]:
+def _trial(kind: str, rows: FileRows, *, actor: Actor, now: datetime) -> list[dict[str, Any]]:
     """Apply the rows inside a transaction that is taken back, to learn what the store refuses."""
     if kind != ImportKind.CUSTOMERS:
         return []
@@ -62,7 +63,7 @@ def trial(kind: str, rows: FileRows, *, actor: Actor, now: datetime) -> list[dic
         try:
             register_customers(rows=rows.records, import_file=None, actor=actor, now=now)
         except RowsRefusedError as refused:
-            return refusals(refused, rows)
+            return _refusals(refused, rows)
         finally:
             transaction.savepoint_rollback(savepoint)
     return []
@@ -83,12 +84,12 @@ def apply_file(
     """
     rows = read_file(file.kind, content_of(file), file.name, file.unit)
     if rows.fault_count:
-        refuse_file(file=file, faults=shown_faults(rows.faults), actor=actor, now=now)
+        refuse_file(file=file, faults=_shown_faults(rows.faults), actor=actor, now=now)
         return None
     try:
         outcome = _store(file, rows.records, actor=actor, now=now, progress=progress)
     except RowsRefusedError as refused:
-        refuse_file(file=file, faults=refusals(refused, rows), actor=actor, now=now)
+        refuse_file(file=file, faults=_refusals(refused, rows), actor=actor, now=now)
         return None
     settle_file(file=file, outcome=outcome, actor=actor, now=now)
     return outcome
@@ -112,7 +113,7 @@ def _store(
     return FileOutcome(stored.created, stored.revised, stored.unchanged)
 
 
-def refusals(refused: RowsRefusedError, rows: FileRows) -> list[dict[str, Any]]:
+def _refusals(refused: RowsRefusedError, rows: FileRows) -> list[dict[str, Any]]:
     """Show refused rows as faults of the file."""
     return [
         {
@@ -126,7 +127,7 @@ def refusals(refused: RowsRefusedError, rows: FileRows) -> list[dict[str, Any]]:
     ]
 
 
-def shown_faults(faults: Sequence[Fault]) -> list[dict[str, Any]]:
+def _shown_faults(faults: Sequence[Fault]) -> list[dict[str, Any]]:
     """Write faults in the language of the person."""
     shown = []
     for fault in faults:
@@ -143,6 +144,6 @@ def shown_faults(faults: Sequence[Fault]) -> list[dict[str, Any]]:
     return shown
 
 
-def template(kind: str, language: str) -> bytes:
+def template(kind: str, language: str) -> bytes:  # allow ZX006: changes nothing
     """Return an empty file to fill in."""
     return write_template(layout_of(kind), language=language)

@@ -37,30 +37,13 @@ def issue_report(
     if not actor.may("assessment.issue_report"):
         raise RefusedError(_("Your role does not issue credit reports."))
     number = draw_number("CR", now=now)
-    statements = list(
-        Statement.objects.filter(
-            customer=assessment.customer, is_current=True, as_of__lte=assessment.as_of
-        )
+    issue = Issue(
+        number=number,
+        on=timezone.localdate(now),
+        by=actor.name,
+        seller=settings.COMPANY_NAME,
     )
-    with override(language):
-        content = compose_report(
-            assessment=assessment,
-            statements=statements,
-            standing=standing,
-            issue=Issue(
-                number=number,
-                on=timezone.localdate(now),
-                by=actor.name,
-                seller=settings.COMPANY_NAME,
-            ),
-        )
-    try:
-        file = render_report(content)
-    except RenderingError as unprintable:
-        raise RefusedError(
-            _("The report holds characters that cannot be printed: %(reason)s")
-            % {"reason": unprintable}
-        ) from unprintable
+    file = _typeset(assessment, standing, issue, language)
     report = CreditReport.objects.create(
         number=number,
         customer=assessment.customer,
@@ -83,6 +66,21 @@ def issue_report(
         customer_id=assessment.customer_id,
     )
     return report
+
+
+def _typeset(
+    assessment: Assessment, standing: CreditStanding, issue: Issue, language: str
+) -> bytes:
+    statements = list(
+        Statement.objects.filter(
+            customer=assessment.customer, is_current=True, as_of__lte=assessment.as_of
+        )
+    )
+    with override(language):
+        content = compose_report(
+            assessment=assessment, statements=statements, standing=standing, issue=issue
+        )
+    return render_report(content)
 
 
 @transaction.atomic
