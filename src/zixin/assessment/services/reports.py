@@ -80,7 +80,13 @@ def _typeset(
         content = compose_report(
             assessment=assessment, statements=statements, standing=standing, issue=issue
         )
-    return render_report(content)
+    try:
+        return render_report(content)
+    except RenderingError as unprintable:
+        raise RefusedError(
+            _("The report holds characters that cannot be printed: %(reason)s")
+            % {"reason": unprintable}
+        ) from unprintable
 
 
 @transaction.atomic
