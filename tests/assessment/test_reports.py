@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -27,7 +28,7 @@ NONE_YET = CreditStanding(
 )
 
 
-def issue(actor: Actor, *, language: str = "zh-hans", **changes: str) -> CreditReport:
+def issue(actor: Actor, *, language: str = "zh-hans", **changes: Any) -> CreditReport:
     assessment = assess_customer(
         customer=make_rated_customer(**changes), as_of=AS_OF, actor=SYSTEM, now=NOW
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -23,7 +25,7 @@ from zixin.kernel.audit import Event
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published_policies")]
 
 
-def make_assessment(**changes: str) -> Assessment:
+def make_assessment(**changes: Any) -> Assessment:
     customer = make_rated_customer(**changes)
     return assess_customer(customer=customer, as_of=AS_OF, actor=SYSTEM, now=NOW)
 
