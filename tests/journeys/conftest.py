@@ -92,10 +92,10 @@ class Person:
     """Somebody signed in, in a window of his own; faults of the page are kept."""
 
     def __init__(self, browser: Browser, demo: Demo, username: str, language: str) -> None:
-        self.context = browser.new_context(accept_downloads=True, viewport={"width": 1280, "height": 900})
-        self.context.add_cookies(
-            [{"name": "django_language", "value": language, "url": demo.url}]
+        self.context = browser.new_context(
+            accept_downloads=True, viewport={"width": 1280, "height": 900}
         )
+        self.context.add_cookies([{"name": "django_language", "value": language, "url": demo.url}])
         self.page: Page = self.context.new_page()
         self.url = demo.url
         self.faults: list[str] = []

@@ -100,7 +100,9 @@ def test_from_spreadsheet_to_limit_and_report(
 
     director = Person(browser, demo, DIRECTOR, language)
     page = director.page
-    _act(page, f"{application}approval/", amount="50000", terms_days="30", reason="风险可控，同意。")
+    _act(
+        page, f"{application}approval/", amount="50000", terms_days="30", reason="风险可控，同意。"
+    )
     page = director.open(f"/customers/{number}/")
     expect(page.locator("main")).to_contain_text("50,000.00")
 
