@@ -11,9 +11,15 @@ import polars as pl
 from zixin.connectors.spreadsheet import dates, numbers, texts
 from zixin.connectors.spreadsheet.faults import FAULTS_KEPT_MAX, Fault
 from zixin.connectors.spreadsheet.grid import DateSystem
-from zixin.connectors.spreadsheet.layout import MONEY_DECIMALS, NUMBER_DECIMALS, Field, fold
+from zixin.connectors.spreadsheet.layout import (
+    MONEY_DECIMALS,
+    NUMBER_DECIMALS,
+    Field,
+    Language,
+    fold,
+)
 from zixin.connectors.spreadsheet.matching import Place
-from zixin.connectors.spreadsheet.units import UNIT_TITLES, UNITS
+from zixin.connectors.spreadsheet.units import UNITS, unit_title
 
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!")
 MONEY = pl.Decimal(20, MONEY_DECIMALS)
@@ -27,7 +33,8 @@ Told = tuple[str, dict[str, str | int]]
 class Column:
     """The cells of one field, the row each stands in, and the faults found so far.
 
-    ``unit`` is the unit code of the column's money, or one per row.
+    ``unit`` is the unit code of the column's money, or one per row; faults name titles in
+    ``language``, the one of the file's headings.
     """
 
     field: Field
@@ -36,6 +43,7 @@ class Column:
     rows: pl.Series
     unit: str | pl.Series
     date_system: DateSystem
+    language: Language = "en"
     faults: list[Fault] = dataclasses.field(default_factory=list)
     fault_count: int = 0
 
@@ -106,7 +114,7 @@ class Column:
     def _scaled(self, cleaned: pl.Series, unit: str) -> pl.Series:
         power = UNITS[unit]
         values, is_fine, is_large = numbers.exact(cleaned, decimals=MONEY_DECIMALS, power=power)
-        most, title = MONEY_DECIMALS + power, UNIT_TITLES[unit][0]
+        most, title = MONEY_DECIMALS + power, unit_title(unit, self.language)
         self._tell(
             is_fine, cleaned, lambda _text: ("number_decimals", {"most": most, "unit": title})
         )
@@ -157,8 +165,8 @@ class Column:
             upper = cleaned.str.to_uppercase()
             is_code = values.is_null() & upper.str.contains(self.field.pattern)
             values = pl.select(pl.when(is_code).then(upper).otherwise(values)).to_series()
-        titles = [choice.title_zh for choice in self.field.choices[:CHOICES_TOLD_MAX]]
-        told: Told = ("choice", {"choices": "、".join(titles)})
+        titles = [choice.title(self.language) for choice in self.field.choices[:CHOICES_TOLD_MAX]]
+        told: Told = ("choice", {"choices": ", ".join(titles)})
         self._tell(cleaned.is_not_null() & values.is_null(), cleaned, lambda _text: told)
         return cleaned, values
 
@@ -183,12 +191,15 @@ class Column:
         yield values.str.len_chars() > most, lambda _text: ("too_long", {"most": most})
         yield (
             values.str.contains(texts.MIXED),
-            lambda text: ("mixed_scripts", {"value": texts.mixed_word(text)}),
+            lambda text: ("mixed_scripts", {"word": texts.mixed_word(text)}),
         )
         if field.kind == "email":
             yield ~values.str.contains(texts.EMAIL), lambda _text: ("email", {})
         elif field.kind == "phone":
             yield ~values.str.contains(texts.PHONE), lambda _text: ("phone", {})
         elif field.kind == "code":
-            facts: dict[str, str | int] = {"title": field.title_zh, "example": field.example}
+            facts: dict[str, str | int] = {
+                "title": field.title(self.language),
+                "example": field.example,
+            }
             yield ~values.str.contains(field.pattern or r"^\S+$"), lambda _text: ("code", facts)

@@ -11,7 +11,7 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from zixin.connectors.spreadsheet.faults import Fault, shown
-from zixin.connectors.spreadsheet.layout import Field, Layout, fold, plain_title
+from zixin.connectors.spreadsheet.layout import Field, Language, Layout, fold, plain_title
 from zixin.connectors.spreadsheet.reading import Table
 from zixin.connectors.spreadsheet.units import unit_of
 
@@ -36,10 +36,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """The place of every field found, by its code, and what is wrong with the headings."""
+    """The place of every field found, by its code, and what is wrong with the headings.
+
+    ``language`` is the one of the headings, in which faults name titles.
+    """
 
     places: dict[str, Place]
     faults: tuple[Fault, ...]
+    language: Language
 
 
 def match_headers(table: Table, layout: Layout) -> Matching:
@@ -49,19 +53,20 @@ def match_headers(table: Table, layout: Layout) -> Matching:
     nothing or are missing though required are faults; a column without heading and cells is not.
     """
     known = _known(layout)
+    language = _language(table.headers)
     places: dict[str, Place] = {}
     faults: list[Fault] = []
     for index, header in enumerate(table.headers):
         field, unit = _meant(header, known)
         place = Place(index, table.columns[index], header, unit)
         if field is None:
-            faults.append(_unknown(place, known))
+            faults.append(_unknown(place, known, language))
         elif field.code in places:
-            first = places[field.code].column
-            faults.append(place.fault("column_twice", None, "", first=first, title=field.title_zh))
+            first, title = places[field.code].column, field.title(language)
+            faults.append(place.fault("column_twice", None, "", first=first, title=title))
         else:
             places[field.code] = place
-    return Matching(places, (*faults, *_missing(layout, places)))
+    return Matching(places, (*faults, *_missing(layout, places, language)), language)
 
 
 def _known(layout: Layout) -> dict[str, Field]:
@@ -94,7 +99,7 @@ def _without_remarks(header: str) -> tuple[str, str]:
     return text, unit
 
 
-def _unknown(place: Place, known: dict[str, Field]) -> Fault:
+def _unknown(place: Place, known: dict[str, Field], language: Language) -> Fault:
     if not place.header:
         return place.fault("column_unnamed", None, "")
     nearest = process.extractOne(
@@ -102,17 +107,19 @@ def _unknown(place: Place, known: dict[str, Field]) -> Fault:
     )
     if nearest is None:
         return place.fault("column_unknown", None, "")
-    field = known[nearest[0]]
-    is_chinese = any(character > "\u2e80" for character in place.header)
-    title = field.title_zh if is_chinese else field.title_en
+    title = known[nearest[0]].title(language)
     return place.fault("column_misspelt", None, "", nearest=title)
 
 
-def _missing(layout: Layout, places: dict[str, Place]) -> Iterator[Fault]:
+def _language(headers: tuple[str, ...]) -> Language:
+    return "zh-hans" if any("\u4e00" <= mark <= "\u9fff" for mark in "".join(headers)) else "en"
+
+
+def _missing(layout: Layout, places: dict[str, Place], language: Language) -> Iterator[Fault]:
     required = [(field.code,) for field in layout.fields if field.required]
     for group in (*required, *layout.either):
         if not any(code in places for code in group):
-            titles = " / ".join(layout.field(code).title_zh for code in group)
+            titles = " / ".join(layout.field(code).title(language) for code in group)
             yield Fault(None, "", titles, "", "column_missing", {"title": titles})
 
 

@@ -20,13 +20,17 @@ DASHES = r"^[-\u2010-\u2015\u2212\uff0d]{1,2}$"
 PLAIN = r"^-?[0-9]+(?:\.[0-9]+)?$"
 _AMOUNT = r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?"
 WRITTEN = rf"^(?:[-+]?{_AMOUNT}|\({_AMOUNT}\))$"
+_WORD = r"[^\W\d_]*[^\x00-\x23\x25-\x40\x5b-\x60\x7b-\x7f][^0-9_]*"
 COMPLAINTS = (
     ("number_underscore", re.compile(r"[0-9]_[0-9]")),
     ("number_exponent", re.compile(r"^[-+]?[0-9.,]+[eE][-+]?[0-9]+$")),
     ("number_endless", re.compile(r"^[-+]?(?:nan|inf|infinity|∞|n/?a)$", re.IGNORECASE)),
     ("number_percent", re.compile(r"^\(?[-+]?[0-9.,]+\)?[%‰]$")),
-    ("number_grouping", re.compile(r"^\(?[-+]?[0-9][0-9.,\s']*\)?$")),
-    ("number_unit", re.compile(r"^[-+(]*[0-9][0-9.,]*\)?\s*[^0-9_]+$|^[^0-9_]+[0-9][0-9.,]*\)?$")),
+    ("number_grouping", re.compile(r"^(?:[-+]?[0-9][0-9.,\s']*|\([0-9][0-9.,\s']*\))$")),
+    (
+        "number_unit",
+        re.compile(rf"^[-+(]*[0-9][0-9.,]*\)?\s*{_WORD}$|^[-+(]*{_WORD}\s*[0-9.,]+\)?$"),
+    ),
 )
 """Shapes of what is no number, the first that fits names the fault."""
 _MINUS = str.maketrans({"\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-"})

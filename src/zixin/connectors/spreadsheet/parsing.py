@@ -10,10 +10,10 @@ import polars as pl
 
 from zixin.connectors.spreadsheet.columns import Column
 from zixin.connectors.spreadsheet.faults import FAULTS_KEPT_MAX, Fault, shown
-from zixin.connectors.spreadsheet.layout import Layout
-from zixin.connectors.spreadsheet.matching import Place, column_of_field, match_headers
+from zixin.connectors.spreadsheet.layout import Language, Layout
+from zixin.connectors.spreadsheet.matching import Matching, Place, column_of_field, match_headers
 from zixin.connectors.spreadsheet.reading import Table
-from zixin.connectors.spreadsheet.units import UNIT_TITLES, unit_of
+from zixin.connectors.spreadsheet.units import unit_of, unit_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def parse(table: Table, layout: Layout, *, unit: str | None = None) -> Parsed:
     """
     matching = match_headers(table, layout)
     faults = list(matching.faults)
-    whole = _whole_unit(table, layout, unit, faults)
-    faults += _contradictions(unit, matching.places)
+    whole = _whole_unit(table, layout, unit, matching.language, faults)
+    faults += _contradictions(unit, matching)
     columns = [
         Column(
             field=field,
@@ -62,40 +62,44 @@ def parse(table: Table, layout: Layout, *, unit: str | None = None) -> Parsed:
             rows=table.rows,
             unit=matching.places[field.code].unit or whole,
             date_system=table.date_system,
+            language=matching.language,
         )
         for field in layout.fields
         if field.code in matching.places
     ]
     frame = _with_defaults(_typed(columns, layout, whole), layout, table.rows.len())
-    relations = list(_relations(frame, layout, table.rows, matching.places))
+    relations = list(_relations(frame, layout, table, matching))
     total = len(faults) + sum(column.fault_count for column in columns) + len(relations)
     found = chain(faults, *(column.faults for column in columns), relations)
-    kept = sorted(found, key=lambda fault: fault.row or 0)[:FAULTS_KEPT_MAX]
-    return Parsed(frame, table.rows, kept, total, whole, matching.places)
+    order = {column: place for place, column in enumerate(table.columns)}
+    kept = sorted(found, key=lambda fault: (fault.row or 0, order.get(fault.column, len(order))))
+    return Parsed(frame, table.rows, kept[:FAULTS_KEPT_MAX], total, whole, matching.places)
 
 
-def _whole_unit(table: Table, layout: Layout, unit: str | None, faults: list[Fault]) -> str:
+def _whole_unit(
+    table: Table, layout: Layout, unit: str | None, language: Language, faults: list[Fault]
+) -> str:
     """Settle the file's unit; what is chosen and what the file states must agree."""
     chosen = unit_of(unit) if unit else ""
     if chosen is None:
         faults.append(Fault(None, "", "", shown(unit or ""), "unit_unknown"))
     elif chosen and table.unit and chosen != table.unit:
-        faults.append(_conflict(None, table.unit, chosen))
+        faults.append(_conflict(None, table.unit, chosen, language))
     return chosen or table.unit or layout.money_unit
 
 
-def _conflict(place: Place | None, stated: str, chosen: str) -> Fault:
-    titles = {"stated": UNIT_TITLES[stated][0], "chosen": UNIT_TITLES[chosen][0]}
+def _conflict(place: Place | None, stated: str, chosen: str, language: Language) -> Fault:
+    titles = {"stated": unit_title(stated, language), "chosen": unit_title(chosen, language)}
     if place is None:
         return Fault(None, "", "", "", "unit_conflict", titles)
     return Fault(None, place.column, shown(place.header), "", "unit_conflict", titles)
 
 
-def _contradictions(unit: str | None, places: Mapping[str, Place]) -> Iterator[Fault]:
+def _contradictions(unit: str | None, matching: Matching) -> Iterator[Fault]:
     chosen = unit_of(unit) if unit else None
-    for place in places.values():
+    for place in matching.places.values():
         if chosen and place.unit and place.unit != chosen:
-            yield _conflict(place, place.unit, chosen)
+            yield _conflict(place, place.unit, chosen, matching.language)
 
 
 def _typed(columns: list[Column], layout: Layout, whole: str) -> pl.DataFrame:
@@ -127,19 +131,19 @@ def _with_defaults(frame: pl.DataFrame, layout: Layout, height: int) -> pl.DataF
 
 
 def _relations(
-    frame: pl.DataFrame, layout: Layout, rows: pl.Series, places: Mapping[str, Place]
+    frame: pl.DataFrame, layout: Layout, table: Table, matching: Matching
 ) -> Iterator[Fault]:
     """Report rows that lack every field of a group, and rows that repeat another's key."""
     for group in layout.either:
-        codes = [code for code in group if code in frame.columns]
-        titles = " / ".join(layout.field(code).title_zh for code in group)
-        if codes:
-            is_bare = frame.select(pl.all_horizontal(pl.col(codes).is_null())).to_series()
-            place = places[codes[0]]
-            for row in rows.filter(is_bare):
-                yield place.fault("either_required", row, "", titles=titles)
+        found = [matching.places[code] for code in group if code in matching.places]
+        titles = " / ".join(layout.field(code).title(matching.language) for code in group)
+        if found:
+            cells = table.cells.select(f"c{place.index}" for place in found)
+            is_bare = cells.select(pl.all_horizontal(pl.all().is_null())).to_series()
+            for row in table.rows.filter(is_bare):
+                yield found[0].fault("either_required", row, "", titles=titles)
     for group in layout.unique:
-        yield from _repeats(frame, group, layout, rows, places)
+        yield from _repeats(frame, group, layout, table.rows, matching)
 
 
 def _repeats(
@@ -147,7 +151,7 @@ def _repeats(
     group: tuple[str, ...],
     layout: Layout,
     rows: pl.Series,
-    places: Mapping[str, Place],
+    matching: Matching,
 ) -> Iterator[Fault]:
     codes = [code for code in group if code in frame.columns]
     needed = [code for code in group if layout.field(code).required] or [group[0]]
@@ -156,7 +160,9 @@ def _repeats(
     keyed = frame.select(codes).with_columns(rows.alias("row")).drop_nulls(needed)
     first = pl.col("row").first().over(codes)
     repeats = keyed.with_columns(first=first).filter(pl.col("row") != pl.col("first"))
-    titles = " + ".join(layout.field(code).title_zh for code in group if code in places)
-    place = places[needed[0]]
+    titles = " + ".join(
+        layout.field(code).title(matching.language) for code in group if code in matching.places
+    )
+    place = matching.places[needed[0]]
     for row, original, value in repeats.select("row", "first", pl.col(needed[0])).iter_rows():
         yield place.fault("duplicate", row, str(value), first=original, titles=titles)

@@ -226,7 +226,7 @@ CELL_SENTENCES: dict[str, tuple[str, str]] = {
         _("Delete the text and type it anew."),
     ),
     "mixed_scripts": (
-        _("The word “%(value)s” mixes Latin and Cyrillic letters that look alike."),
+        _("The word “%(word)s” mixes Latin and Cyrillic letters that look alike."),
         _("Type the word anew in one script."),
     ),
     "too_long": (

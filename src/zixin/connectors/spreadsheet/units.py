@@ -24,7 +24,13 @@ UNIT_SPELLINGS = {
 }
 _CODES = {spelling: code for code, spellings in UNIT_SPELLINGS.items() for spelling in spellings}
 _CURRENCY = re.compile(r"^(?:人民币|美元|rmb|cny|usd|yuan|of)+|(?:人民币|rmb|cny|usd|yuan)+$")
-_STATED = re.compile(r"(?:单位|unit)\s*[:：为]?\s*([^,，;；。()（）|]+)", re.IGNORECASE)
+_STATED = re.compile(r"(?:单位|unit)\s*[:为]?\s*", re.IGNORECASE)
+_STATEMENT_END = re.compile(r"[,;。()|]|\s{2,}|$")
+
+
+def unit_title(code: str, language: str) -> str:
+    """Give the title of a unit in a language."""
+    return UNIT_TITLES[code][0 if language == "zh-hans" else 1]
 
 
 def unit_of(text: str) -> str | None:
@@ -43,5 +49,10 @@ def stated_unit(text: str) -> str | None:
     >>> stated_unit("资产负债表（单位：人民币万元）")
     'ten_thousand'
     """
-    found = _STATED.search(unicodedata.normalize("NFKC", text))
-    return unit_of(found[1]) if found else None
+    line = unicodedata.normalize("NFKC", text)
+    for found in _STATED.finditer(line):
+        stated = _STATEMENT_END.split(line[found.end() :], maxsplit=1)[0]
+        unit = unit_of(stated) or unit_of(stated.split(" ", maxsplit=1)[0])
+        if unit:
+            return unit
+    return None

@@ -18,7 +18,7 @@ from xml.parsers import expat
 import polars as pl
 
 from zixin.connectors.spreadsheet.archive import Caps, unpack
-from zixin.connectors.spreadsheet.cells import sheet_cells
+from zixin.connectors.spreadsheet.cells import ROW_NUMBER_MAX, sheet_cells
 from zixin.connectors.spreadsheet.faults import SpreadsheetError, shown
 from zixin.connectors.spreadsheet.grid import DateSystem, Grid, Limits, Span, column_of
 
@@ -212,17 +212,18 @@ def _refuse_uncalculated(cells: pl.DataFrame, book: _Book) -> None:
 def _texts(cells: pl.DataFrame, book: _Book, part: str) -> pl.DataFrame:
     """Turn what the cells store into what they show: one ``text`` by ``letters`` and ``row``."""
     kind = pl.col("kind").fill_null("n")
+    is_day = pl.col("style").is_in(list(book.date_styles)).fill_null(value=False)
+    shared, inline, formula = (cells.filter(kind == name) for name in ("s", "inlineStr", "str"))
+    days, numbers = cells.filter(kind == "n", is_day), cells.filter(kind == "n", ~is_day)
+    truth = pl.when(pl.col("value") == "1").then(pl.lit("TRUE")).otherwise(pl.lit("FALSE"))
     pieces = [
-        cells.filter(kind == "s").with_columns(
-            text=pl.col("value").map_batches(lambda places: _shared(places, book, part), pl.String)
-        ),
-        cells.filter(kind == "inlineStr").with_columns(text=_decoded(pl.col("inline"), part)),
-        cells.filter(kind == "str").with_columns(text=_decoded(pl.col("value"), part)),
-        cells.filter(kind == "b").with_columns(
-            text=pl.when(pl.col("value") == "1").then(pl.lit("TRUE")).otherwise(pl.lit("FALSE"))
-        ),
+        shared.with_columns(text=_shared(shared["value"], book, part)),
+        inline.with_columns(text=_decoded(inline["inline"], part)),
+        formula.with_columns(text=_decoded(formula["value"], part)),
+        cells.filter(kind == "b").with_columns(text=truth),
         cells.filter(kind.is_in(["e", "d"])).with_columns(text="value"),
-        _numbers(cells.filter(kind == "n"), book),
+        days.with_columns(text=day_texts(days["value"], book.date_system)),
+        numbers.with_columns(text=number_texts(numbers["value"])),
     ]
     known = sum(piece.height for piece in pieces)
     if known != cells.height:
@@ -237,14 +238,10 @@ def _shared(places: pl.Series, book: _Book, part: str) -> pl.Series:
     index = places.str.strip_chars().cast(pl.UInt32, strict=False)
     if index.null_count() or (index >= book.texts.len()).any():
         raise SpreadsheetError("workbook_broken", part=shown(part))
-    return _decode(book.texts, part).gather(index)
+    return _decoded(book.texts, part).gather(index)
 
 
-def _decoded(column: pl.Expr, part: str) -> pl.Expr:
-    return column.map_batches(lambda texts: _decode(texts, part), pl.String)
-
-
-def _decode(texts: pl.Series, part: str) -> pl.Series:
+def _decoded(texts: pl.Series, part: str) -> pl.Series:
     """Replace ``_x000D_`` by the character it stands for, as Excel does."""
     places = texts.str.contains("_x", literal=True).fill_null(value=False)
     if not places.any():
@@ -257,19 +254,6 @@ def _decode(texts: pl.Series, part: str) -> pl.Series:
     except UnicodeDecodeError as lone:
         raise SpreadsheetError("workbook_broken", part=shown(part)) from lone
     return texts.scatter(places.arg_true(), pl.Series(whole, dtype=pl.String))
-
-
-def _numbers(cells: pl.DataFrame, book: _Book) -> pl.DataFrame:
-    is_day = pl.col("style").is_in(list(book.date_styles)).fill_null(value=False)
-    days = cells.filter(is_day).with_columns(
-        text=pl.col("value").map_batches(
-            lambda serials: day_texts(serials, book.date_system), pl.String
-        )
-    )
-    plain = cells.filter(~is_day).with_columns(
-        text=pl.col("value").map_batches(number_texts, pl.String)
-    )
-    return pl.concat([days, plain])
 
 
 def number_texts(stored: pl.Series) -> pl.Series:
@@ -345,7 +329,8 @@ def _grid(texts: pl.DataFrame, book: _Book, sheet: str, body: bytes, limits: Lim
     )
     rows = placed["row"].unique().sort()
     _bound(rows.len(), width, limits)
-    if placed.select(pl.struct("row", "column").n_unique()).item() != placed.height:
+    is_doubled = placed.select(pl.struct("row", "column").n_unique()).item() != placed.height
+    if is_doubled or rows[-1] > ROW_NUMBER_MAX:
         raise SpreadsheetError("workbook_broken", part=shown(sheet))
     longest = placed["text"].str.len_bytes() > limits.cell_characters * 4
     if longest.any():
