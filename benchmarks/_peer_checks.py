@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 Figures = dict[str, float | None]
 
+
 def plus(*values: float | None) -> float | None:
     """Add, when all are there."""
     total = 0.0
@@ -131,5 +132,3 @@ def implausible(f: Figures, past: Callable[[str], float | None], found: set[str]
         found.add("SIGN1")
     if min(get(name) or 0.0 for name in (*SIGNS, *OWED)) < -1.0:
         found.add("SIGN2")
-
-

@@ -41,7 +41,7 @@ PAGES = (
     "/customers/?limit=yes&sort=-limit",
     "/customers/?sort=-grade",
     "/customers/?sort=-since",
-    "/customers/?page=4000",
+    "/customers/?page=5000",
 )
 
 

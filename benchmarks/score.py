@@ -2,8 +2,9 @@
 
     python benchmarks/score.py [ROWS]
 
-Both read the same file and write the same columns. The peer is written by hand (_peer.py), on the first rows only and is extrapolated per row; its answers are compared with ours. Our run is
-a process of its own, so that its peak memory is its own.
+Both read the same file and write the same columns. The peer is written by hand (_peer.py), runs on
+the first rows only and is extrapolated per row; its answers are compared with ours. Our run is a
+process of its own, so that its peak memory is its own.
 """
 
 from __future__ import annotations
@@ -18,9 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from _peer import rate_file
 from _rows import company_years
 

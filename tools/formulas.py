@@ -1,74 +1,151 @@
-"""Writes docs/formulas.md from the engine's catalogue; ``--check`` fails when it is out of date."""
+"""Write docs/formulas.md from the engine's catalogue, so that the page cannot say anything else.
+
+python tools/formulas.py           write it
+python tools/formulas.py --check   end with 1 when it is not current
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "src"))
+from zixin.engine.catalogue import Catalogue, Name, load_catalogue
+from zixin.engine.policy import AssessmentPolicy, parse_policy, shipped_documents
 
-from zixin.engine.catalogue import load_catalogue  # noqa: E402 -- the source tree is found above
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "formulas.md"
+STATEMENTS = {
+    "balance_sheet": "Balance sheet 资产负债表",
+    "income_statement": "Income statement 利润表",
+    "cash_flow_statement": "Cash-flow statement 现金流量表",
+    "notes": "Notes 附注",
+}
+CERTAINTY = {
+    "V": "verified in a source",
+    "C": "computed here",
+    "G": "general knowledge",
+    "D": "our design",
+}
+HEAD = """# Formulas
 
-TARGET = ROOT / "docs" / "formulas.md"
-CERTAINTY = {"V": "verified", "C": "computed", "G": "general knowledge", "D": "design"}
+Written by `tools/formulas.py` from the catalogue; edit the catalogue, not this page.
+
+`avg(x)` is the mean of opening and closing, the closing alone where the year before is missing;
+`prev(x)` is the year before; `or_zero(x)` is nought where x is left blank. `x / y` is undefined
+unless y is positive: `DIV0`, `NEG_DENOM`, `NEG_VALUE` and `MISSING` say why a figure is not there.
+"""
 
 
-def lines() -> Iterator[str]:
-    """Yield the document: derived quantities, indicators, reference models, identities."""
+def formulas_page() -> str:
+    """Return the page as the catalogue has it now."""
     catalogue = load_catalogue()
-    yield "# Formulas 公式\n"
-    yield "Generated from the catalogue of the engine by `tools/formulas.py`; do not edit.\n"
-    yield "## Derived quantities 派生量\n"
-    yield "| code | 中文 | English | formula | source | certainty |"
-    yield "|---|---|---|---|---|---|"
-    for quantity in catalogue.quantities.values():
-        texts = "; else ".join(f"`{formula.text}`" for formula in quantity.formulas)
-        yield _row(
-            quantity.code,
-            quantity.name.zh,
-            quantity.name.en,
-            texts,
-            quantity.source,
-            quantity.certainty,
-        )
-    yield "\n## Indicators 指标\n"
-    yield "| code | 中文 | English | formula | unit | better | source | certainty |"
-    yield "|---|---|---|---|---|---|---|---|"
-    for item in catalogue.indicators.values():
-        better = "higher" if item.higher_is_better else "lower"
-        names = (item.code, item.name.zh, item.name.en, f"`{item.formula.text}`", item.unit, better)
-        yield _row(*names, item.source, item.certainty)
-    yield "\n## Reference models 参考模型\n"
-    yield "| code | 中文 | English | formula | source | certainty |"
-    yield "|---|---|---|---|---|---|"
-    for model in catalogue.models.values():
-        names = (model.code, model.name.zh, model.name.en, f"`{model.formula.text}`")
-        yield _row(*names, model.source, model.certainty)
-    yield "\n## Checks of statements 勾稽关系\n"
-    yield "| code | 中文 | English | relation |"
-    yield "|---|---|---|---|"
-    for identity in catalogue.identities.values():
-        parts = "; ".join(
-            f"`{part.left.text} {part.relation} {part.right.text}`" for part in identity.parts
-        )
-        yield f"| {identity.code} | {identity.name.zh} | {identity.name.en} | {parts} |"
+    policies = [parse_policy(document) for document in shipped_documents()]
+    parts = [
+        HEAD,
+        *_section("Indicators 指标", _indicators(catalogue)),
+        *_section("Derived quantities 派生量", _quantities(catalogue)),
+        *_section("Reference models 参考模型", _models(catalogue)),
+        *_section("Identities and plausibility 勾稽关系", _identities(catalogue)),
+    ]
+    for policy in policies:
+        parts += _section(f"Policy {policy.name}@{policy.version}", _scored(policy, catalogue))
+    for statement, title in STATEMENTS.items():
+        parts += _section(title, _items(catalogue, statement))
+    return "\n".join(parts)
+
+
+def _section(title: str, rows: Iterable[str]) -> list[str]:
+    return [f"## {title}\n", *rows, ""]
+
+
+def _table(*columns: str) -> Iterator[str]:
+    yield f"| {' | '.join(columns)} |"
+    yield f"|{'---|' * len(columns)}"
 
 
 def _row(*cells: str) -> str:
-    *before, certainty = cells
-    return "| " + " | ".join([*before, CERTAINTY[certainty]]) + " |"
+    escaped = [cell.replace("|", "\\|") for cell in cells]
+    return f"| {' | '.join(escaped)} |"
 
 
-def main(arguments: list[str]) -> int:
-    """Write the document, or compare it."""
-    text = "\n".join(lines()) + "\n"
-    if "--check" in arguments:
-        return 0 if TARGET.exists() and TARGET.read_text(encoding="utf-8") == text else 1
-    TARGET.write_text(text, encoding="utf-8")
-    return 0
+def _names(name: Name) -> tuple[str, str]:
+    return name.zh, name.en
+
+
+def _indicators(catalogue: Catalogue) -> Iterator[str]:
+    yield from _table("code", "中文", "English", "formula", "unit", "better", "source", "certainty")
+    for item in catalogue.indicators.values():
+        better = "higher" if item.higher_is_better else "lower"
+        yield _row(
+            f"`{item.code}`",
+            *_names(item.name),
+            f"`{item.formula.text}`",
+            item.unit,
+            better,
+            item.source,
+            CERTAINTY[item.certainty],
+        )
+
+
+def _quantities(catalogue: Catalogue) -> Iterator[str]:
+    yield "The first formula whose figures are there counts; its own name is the value given directly.\n"
+    yield from _table("code", "中文", "English", "formulas", "source", "certainty")
+    for item in catalogue.quantities.values():
+        formulas = "; ".join(f"`{definition.text}`" for definition in item.formulas)
+        names = _names(item.name)
+        yield _row(f"`{item.code}`", *names, formulas, item.source, CERTAINTY[item.certainty])
+
+
+def _models(catalogue: Catalogue) -> Iterator[str]:
+    yield from _table("code", "中文", "English", "formula", "source", "certainty")
+    for item in catalogue.models.values():
+        names, text = _names(item.name), f"`{item.formula.text}`"
+        yield _row(f"`{item.code}`", *names, text, item.source, CERTAINTY[item.certainty])
+
+
+def _identities(catalogue: Catalogue) -> Iterator[str]:
+    yield from _table("code", "中文", "English", "must hold")
+    for item in catalogue.identities.values():
+        parts = [f"`{part.left.text} {part.relation} {part.right.text}`" for part in item.parts]
+        yield _row(item.code, *_names(item.name), "<br>".join(parts))
+
+
+def _scored(policy: AssessmentPolicy, catalogue: Catalogue) -> Iterator[str]:
+    yield f"{policy.title.zh} {policy.title.en}. Source: {policy.source}.\n"
+    yield from _table("dimension", "weight", "indicator", "weight")
+    for dimension, scored in policy.scored():
+        name = catalogue.indicators[scored.code].name
+        weights = f"{dimension.weight:g}", f"{scored.weight:g}"
+        yield _row(f"{dimension.name.zh} {dimension.name.en}", weights[0], name.zh, weights[1])
+    yield ""
+    yield from _table(
+        "standard values", "source", "indicator", *["优秀", "良好", "平均", "较低", "较差"]
+    )
+    for table in policy.standards:
+        for code, values in table.values.items():
+            name = catalogue.indicators[code].name
+            levels = [f"{value:g}" for value in values]
+            yield _row(table.name.zh, table.source, name.zh, *levels)
+
+
+def _items(catalogue: Catalogue, statement: str) -> Iterator[str]:
+    yield from _table("code", "中文", "English", "asked for")
+    for item in catalogue.line_items.values():
+        if item.statement == statement:
+            yield _row(f"`{item.code}`", *_names(item.name), "yes" if item.is_minimal else "")
+
+
+def main() -> int:
+    """Write the page, or compare it."""
+    page = formulas_page()
+    if "--check" not in sys.argv[1:]:
+        PAGE.write_text(page, encoding="utf-8")
+        return 0
+    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == page:
+        return 0
+    print("docs/formulas.md is not current: run python tools/formulas.py")
+    return 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    raise SystemExit(main())

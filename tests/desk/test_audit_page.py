@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
 
 from tests.factories import NOW, make_actor, make_customer, make_user
 from zixin.accounts.queries import SYSTEM
@@ -133,6 +134,32 @@ def test_event_of_a_former_version_is_shown_as_it_is():
     line = line_of(event)
 
     assert (line.title, line.subject, line.facts) == ("old.kind", "old.thing 7", (("odd", "—"),))
+
+
+@pytest.mark.django_db
+def test_facts_are_named_in_the_words_of_their_columns():
+    """Codes are for machines: roles, states and column names are read in words."""
+    actor = make_actor("credit_analyst", user=make_user(full_name="王芳"))
+    event = note("accounts.role.granted", role="collector", actor=actor, other={"amount": "1.00"})
+    application = Event(
+        kind="decisions.application.submitted",
+        subject_type="decisions.creditapplication",
+        subject_id="7",
+        actor_name="system",
+        data={"state": ["DRAFT", "SUBMITTED"], "amount_requested": "5", "terms_days": 30},
+    )
+
+    with translation.override("zh-hans"):
+        granted, submitted = line_of(event), line_of(application)
+
+    assert (granted.title, granted.actor) == ("授予角色", "王芳")
+    assert granted.facts == (("other", "金额: 1.00"), ("角色", "催收员"))
+    assert (submitted.actor, submitted.subject) == ("系统", "授信申请 7")
+    assert submitted.facts == (
+        ("申请金额", "5"),
+        ("状态", "草稿 → 已提交"),
+        ("账期（天）", "30"),
+    )
 
 
 @pytest.mark.django_db

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from zixin.accounts.roles import Role
 from zixin.kernel.audit import register_kinds
+from zixin.kernel.trail import name_values
 
 register_kinds(
     {
@@ -22,3 +24,4 @@ register_kinds(
         "accounts.session.ended": _("Signed out"),
     }
 )
+name_values("role", dict(Role.choices))

@@ -55,7 +55,10 @@ class PersonForm(forms.Form):
     full_name = forms.CharField(label=_("Full name"), max_length=100)
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     department = forms.ModelChoiceField(
-        Department.objects.all(), label=_("Department"), required=False
+        Department.objects.all(),
+        label=_("Department"),
+        required=False,
+        empty_label=_("no department"),
     )
     roles = forms.MultipleChoiceField(
         label=_("Roles"),

@@ -205,7 +205,9 @@ def _refuse_where(
 
 def _refuse_twice(frame: pl.DataFrame, first_row: int) -> None:
     keys = frame.select(KEYS)
-    if keys.n_unique() == keys.height:
+    company, year = pl.col(COMPANY), pl.col(YEAR)
+    rises = (company > company.shift()) | ((company == company.shift()) & (year > year.shift()))
+    if keys.select(rises.all()).item() or keys.n_unique() == keys.height:
         return
     first = (
         keys.with_row_index("row", offset=first_row)

@@ -1,18 +1,20 @@
 """Scoring a portfolio in slices of whole companies. One law: memory does not grow with the rows.
 
-A slice is as many rows as the processor's caches like; the rows of one company stay together, so
-that each finds its year before.
+The rows of one company stay in one slice, so that each finds its year before. The plan is made once
+and run over slice after slice.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import narwhals as nw
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from zixin.batch.reading import BatchError, Source, check_frame, read_source
 from zixin.batch.writing import write_slices
@@ -21,6 +23,7 @@ from zixin.engine.policy import AssessmentPolicy
 from zixin.engine.schema import COMPANY, INDUSTRY, KEYS, YEAR
 
 SLICE_ROWS = 100_000
+SLICES_AT_ONCE = 2  # one is computed while the other's words are joined or a third is written
 ROW = "__row"
 
 Progress = Callable[[str], None]
@@ -112,28 +115,56 @@ def _slices(read: Source, policy: AssessmentPolicy) -> Iterator[pl.DataFrame]:
     inputs = [name for name in frame.columns if name in wanted]
     numbered = frame.select(pl.col(COMPANY).rle_id().alias(COMPANY), *inputs)
     carried = frame.select(*KEYS, *read.passed)
-    for start, length in _bounds(numbered[COMPANY]):
-        part = numbered.slice(start, length).with_row_index(ROW)
-        rated = _rated(part, policy)
-        clash = [name for name in read.passed if name in rated.columns]
-        if clash:
-            raise BatchError(
-                f"the column {clash[0]!r} would be overwritten by the rating; rename it"
-            )
-        yield carried.slice(start, length).hstack(rated)
+    plans = [Plan(numbered.schema, policy) for _ in range(SLICES_AT_ONCE)]
+    clash = [name for name in read.passed if name in plans[0].columns]
+    if clash:
+        raise BatchError(f"the column {clash[0]!r} would be overwritten by the rating; rename it")
+
+    def rate(place: int, start: int, length: int) -> pl.DataFrame:
+        rated = plans[place % SLICES_AT_ONCE].run(numbered.slice(start, length))
+        return carried.slice(start, length).hstack(rated)
+
+    with ThreadPoolExecutor(SLICES_AT_ONCE) as pool:
+        under_way: deque[Future[pl.DataFrame]] = deque()
+        for place, (start, length) in enumerate(_bounds(numbered[COMPANY])):
+            if len(under_way) == SLICES_AT_ONCE:  # the plan of this slice is free again
+                yield under_way.popleft().result()
+            under_way.append(pool.submit(rate, place, start, length))
+        while under_way:
+            yield under_way.popleft().result()
 
 
-def _rated(part: pl.DataFrame, policy: AssessmentPolicy) -> pl.DataFrame:
-    given = set(part.columns)
-    lazy = assess(nw.from_native(part.lazy()), policy)
-    rated: pl.DataFrame = lazy.collect().to_native()
-    if not rated[ROW].is_sorted():
-        rated = rated.sort(ROW)
-    outputs = [name for name in rated.columns if name not in given or name in OVERWRITTEN]
-    return rated.select(outputs)
+class Plan:
+    """The rating of one schema as a lazy frame whose source is whatever slice is at hand."""
+
+    def __init__(self, schema: pl.Schema, policy: AssessmentPolicy) -> None:
+        self._slice = pl.DataFrame(schema=schema).with_row_index(ROW)
+        source = register_io_source(self._read, schema=self._slice.schema)
+        rated: pl.LazyFrame = assess(nw.from_native(source), policy).to_native()
+        given = [name for name in self._slice.columns if name not in {*BOTH, ROW}]
+        self._plan = rated.drop(given)
+        self.columns = [name for name in self._plan.collect_schema() if name != ROW]
+
+    def run(self, part: pl.DataFrame) -> pl.DataFrame:
+        """Rate a slice; rows come back in their order."""
+        self._slice = part.with_row_index(ROW)
+        rated = self._plan.collect()
+        if not rated[ROW].is_sorted():
+            rated = rated.sort(ROW)
+        return rated.drop(ROW)
+
+    def _read(
+        self,
+        with_columns: list[str] | None,
+        predicate: pl.Expr | None,
+        n_rows: int | None,
+        batch_size: int | None,
+    ) -> Iterator[pl.DataFrame]:
+        part = self._slice if with_columns is None else self._slice.select(with_columns)
+        yield part if predicate is None else part.filter(predicate)
 
 
-OVERWRITTEN = frozenset({"ebit", "ebitda"})  # both an input and an indicator
+BOTH = frozenset({"ebit", "ebitda"})  # an input and an indicator by the same name
 
 
 def _companies_together(frame: pl.DataFrame) -> pl.DataFrame:

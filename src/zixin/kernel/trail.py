@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,31 +21,43 @@ from zixin.kernel.audit import Event, title_of
 WORDS: dict[str, str | Promise] = {
     "address": gettext_lazy("network address"),
     "amount": gettext_lazy("amount"),
+    "as_of": gettext_lazy("data cut-off"),
     "assessment": gettext_lazy("assessment"),
     "authority": gettext_lazy("authority matrix"),
     "by": gettext_lazy("by"),
     "code": gettext_lazy("code"),
+    "created": gettext_lazy("newly created"),
     "currency": gettext_lazy("currency"),
+    "customers": gettext_lazy("customers"),
     "department": gettext_lazy("department"),
     "digest": gettext_lazy("digest"),
+    "file": gettext_lazy("file"),
+    "first": gettext_lazy("first number"),
     "grade": gettext_lazy("grade"),
+    "graded": gettext_lazy("graded"),
     "kind": gettext_lazy("kind"),
+    "last": gettext_lazy("last number"),
     "limit": gettext_lazy("limit"),
     "name": gettext_lazy("name"),
     "number": gettext_lazy("number"),
     "parent": gettext_lazy("parent department"),
     "policy": gettext_lazy("policy"),
     "purpose": gettext_lazy("purpose"),
+    "rated": gettext_lazy("assessed"),
     "reason": gettext_lazy("reason"),
+    "revised": gettext_lazy("revised"),
     "revision": gettext_lazy("revision"),
     "role": gettext_lazy("role"),
     "rows": gettext_lazy("rows"),
+    "run": gettext_lazy("run"),
     "second_factor": gettext_lazy("second factor"),
     "source": gettext_lazy("source"),
     "state": gettext_lazy("state"),
     "terms_days": gettext_lazy("payment terms (days)"),
     "total": gettext_lazy("total"),
     "type": gettext_lazy("type"),
+    "unchanged": gettext_lazy("unchanged"),
+    "updated": gettext_lazy("updated"),
     "username": gettext_lazy("user name"),
     "valid_until": gettext_lazy("valid until"),
     "version": gettext_lazy("version"),
@@ -89,7 +104,16 @@ class Line:
     event: Event
     title: str
     subject: str
+    actor: str
     facts: tuple[tuple[str, str], ...]
+
+
+def name_values(fact: str, titles: Mapping[str, str | Promise]) -> None:
+    """Give the values of a fact their words, as an app's choices do (``role``)."""
+    _titles[fact] = titles
+
+
+_titles: dict[str, Mapping[str, str | Promise]] = {}
 
 
 def line_of(event: Event) -> Line:
@@ -99,26 +123,40 @@ def line_of(event: Event) -> Line:
     except KeyError:
         title = event.kind
     try:
-        subject = str(apps.get_model(event.subject_type)._meta.verbose_name)
+        model = apps.get_model(event.subject_type)
     except LookupError:
-        subject = event.subject_type
-    facts = tuple((str(WORDS.get(name, name)), _readable(event.data[name])) for name in event.data)
-    return Line(event, title, f"{subject} {event.subject_id}".strip(), facts)
+        fields, subject = {}, event.subject_type
+    else:
+        fields = {field.name: field for field in model._meta.fields}
+        subject = str(model._meta.verbose_name)
+    return Line(
+        event=event,
+        title=title,
+        subject=f"{subject} {event.subject_id}".strip(),
+        actor=_("the system") if event.actor_id is None and event.actor_name else event.actor_name,
+        facts=tuple(_fact(name, event.data[name], fields.get(name)) for name in sorted(event.data)),
+    )
 
 
-def _readable(value: object) -> str:
+def _fact(name: str, value: object, field: models.Field[Any, Any] | None) -> tuple[str, str]:
+    """Name a fact and its value: in our words, else in those of the subject's own column."""
+    word = WORDS.get(name) or (field.verbose_name if field else name)
+    titles = _titles.get(name) or dict(field.flatchoices if field else ())
+    return str(word), _readable(value, titles)
+
+
+def _readable(value: object, titles: Mapping[str, str | Promise]) -> str:
     match value:
         case None:
             return "—"
         case bool():
             return _("yes") if value else _("no")
         case [before, after]:
-            return f"{_readable(before)} → {_readable(after)}"
+            return f"{_readable(before, titles)} → {_readable(after, titles)}"
         case list():
-            return ", ".join(_readable(part) for part in value)
+            return ", ".join(_readable(part, titles) for part in value)
         case dict():
-            return ", ".join(
-                f"{WORDS.get(name, name)}: {_readable(part)}" for name, part in value.items()
-            )
+            parts = (_fact(name, part, None) for name, part in value.items())
+            return ", ".join(f"{name}: {part}" for name, part in parts)
         case _:
-            return str(value)
+            return str(titles.get(str(value), value))

@@ -22,11 +22,12 @@ from zixin.exposure.models import CreditLimit
 from zixin.exposure.queries import active_limits_for
 from zixin.kernel.actor import Actor
 
-ROWS = 25
+ROWS = 20
 EXPIRING_DAYS = 60
 DEFAULT_SORT = "name"
 UNRATED = "none"
 WORDS_MAX = 8
+JOINED = ("salesperson", "rating")
 SHOWN = (
     "number",
     "name",
@@ -87,10 +88,12 @@ def list_customers(actor: Actor, search: CustomerSearch, *, today: date) -> Cust
     sees_ratings, sees_limits = sees(actor, "assessment.view"), sees(actor, "exposure.view")
     found = _narrowed(actor, search, today=today)
     sort = search.sort if search.sort.removeprefix("-") in _sorts(actor) else DEFAULT_SORT
-    page = Paginator(_ordered(found, sort, actor).values_list("pk", flat=True), ROWS).get_page(
-        search.page
-    )
-    rows = _rows_of(actor, list(page.object_list), today=today)
+    ids = _ordered(found, sort, actor).values_list("pk", flat=True)
+    page = Paginator(ids, ROWS).get_page(search.page)
+    # Ordering and skipping see ids alone; the columns are read of the rows of this page.
+    shown = customers_for(actor).filter(pk__in=page.object_list)
+    customers = list(_ordered(shown, sort, actor).select_related(*JOINED).only(*SHOWN))
+    rows = _rows_of(actor, customers, today=today)
     return CustomerListing(page, tuple(rows), sort, sees_ratings, sees_limits)
 
 
@@ -99,11 +102,9 @@ def sees(actor: Actor, permission: str) -> bool:
     return actor.is_system or actor.may(permission)
 
 
-def _rows_of(actor: Actor, ids: list[int], *, today: date) -> list[CustomerRow]:
-    """Load what some rows show, each kind at once; ordering and counting saw ids alone."""
-    customers = (
-        customers_for(actor).select_related("salesperson", "rating").only(*SHOWN).in_bulk(ids)
-    )
+def _rows_of(actor: Actor, customers: list[Customer], *, today: date) -> list[CustomerRow]:
+    """Load the limits and open applications of some customers, each kind at once."""
+    ids = [customer.pk for customer in customers]
     limits: dict[int, CreditLimit] = {}
     for limit in active_limits_for(actor).filter(customer__in=ids).order_by("amount"):
         limits[limit.customer_id] = limit
@@ -116,8 +117,8 @@ def _rows_of(actor: Actor, ids: list[int], *, today: date) -> list[CustomerRow]:
     }
     sees_ratings = sees(actor, "assessment.view")
     rows = []
-    for pk in ids:
-        customer, limit_of = customers[pk], limits.get(pk)
+    for customer in customers:
+        limit_of = limits.get(customer.pk)
         rating = getattr(customer, "rating", None) if sees_ratings else None
         rows.append(
             CustomerRow(
@@ -126,7 +127,7 @@ def _rows_of(actor: Actor, ids: list[int], *, today: date) -> list[CustomerRow]:
                 grade=rating.grade if rating else "",
                 total=rating.total if rating else None,
                 limit=limit_of,
-                application=applications.get(pk),
+                application=applications.get(customer.pk),
                 is_lapsed=limit_of is not None and limit_of.valid_until < today,
             )
         )

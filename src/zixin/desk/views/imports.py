@@ -40,7 +40,9 @@ def imports(request: StaffRequest) -> HttpResponse:
 def import_file(request: StaffRequest, pk: int) -> HttpResponse:
     file = get_object_or_404(import_files_for(request.actor), pk=pk)
     context = {"file": file, "progress": progress_of(file)}
-    return render_page(request, "desk/import_file.html", context, parts=frozenset({"import-progress"}))
+    return render_page(
+        request, "desk/import_file.html", context, parts=frozenset({"import-progress"})
+    )
 
 
 @page("desk.import")

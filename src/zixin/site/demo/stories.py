@@ -80,7 +80,10 @@ def _missing(application: CreditApplication) -> Assessment:
 
 
 def _decide(
-    application: CreditApplication, story: DemoApplication, actors: Mapping[str, Actor], at: datetime
+    application: CreditApplication,
+    story: DemoApplication,
+    actors: Mapping[str, Actor],
+    at: datetime,
 ) -> None:
     if story.step == "rejected":
         services.reject_application(
