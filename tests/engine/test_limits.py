@@ -89,7 +89,7 @@ def test_grade_without_credit_gives_nought() -> None:
 
     explanation = explained(**poor)
 
-    assert explanation.grade == "CCC"
+    assert explanation.grade == "CC"
     assert (explanation.limit, explanation.as_document()["limit"]["binding"]) == (0.0, "grade")
 
 

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from tests.connectors.tabular.files import LAYOUT
 from zixin.connectors.tabular import Parsed, Table, parse, sentence
+from zixin.connectors.tabular.layouts import statements_layout
+from zixin.connectors.tabular.reading import read_table
 
 LARGEST = Decimal(10) ** 15
 REFERENCE = re.compile(r"(?P<minus>-?)(?P<whole>\d+|\d{1,3}(?:,\d{3})+)(?P<part>\.\d+)?", re.ASCII)
@@ -263,3 +265,13 @@ def test_headings_are_compared_without_blanks_width_and_star():
 def test_the_faults_listed_are_bounded_and_all_are_counted():
     parsed = parsed_of(cash=["x"] * 1_500)
     assert (len(parsed.faults), parsed.fault_count) == (1_000, 1_500)
+
+
+def test_a_unit_that_contradicts_the_file_is_refused() -> None:
+    table = read_table("单位：万元\n客户编号,报表日期,货币资金\nC1,2025-12-31,1\n".encode())
+    layout = statements_layout([("cash", "货币资金", "Cash", True)])
+
+    assert [fault.code for fault in parse(table, layout, unit="元").faults] == [
+        "unit_contradiction"
+    ]
+    assert parse(table, layout, unit="万元").fault_count == 0

@@ -68,6 +68,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         _("Keep one of the rows."),
     ),
     "refused": (_("%(reason)s"), _("Correct the cell.")),
+    "unit_contradiction": (
+        _("The file says its amounts are in %(own)s, but %(value)s was chosen."),
+        _("Choose the unit the file states, or correct the file."),
+    ),
     "unknown_unit": (
         _("“%(value)s” is not a money unit."),
         _("Use 元, 千元, 万元, 百万元 or 亿元."),

@@ -69,6 +69,9 @@ def parse(table: Table, layout: Layout, *, unit: str) -> Parsed:
     if scale is None:
         faults.append(Fault(0, "", whole, "unknown_unit"))
         scale = 1
+    own = UNITS.get(fold(table.unit)) if table.unit else None
+    if own is not None and own != scale:
+        faults.append(Fault(0, "", unit, "unit_contradiction", {"own": table.unit}))
     texts = {
         field.code: _folded(table.cells[f"c{places[field.code]}"])
         for field in layout.fields
