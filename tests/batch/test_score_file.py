@@ -154,16 +154,16 @@ def test_empty_file_gives_an_empty_rating(tmp_path: Path) -> None:
     [
         ("year,ni\n2024,1\n", "the column 'company' is missing; the columns are year, ni"),
         ("company,ni\nA,1\n", "the column 'year' is missing; the columns are company, ni"),
-        ("", "the column 'company' is missing"),
+        ("", "rows.csv is no regular CSV file: empty CSV"),
         (
             "company,year,ni,ta\nA,2023,1,2\nA,2024,1,12O\n",
             "row 3, column ta: '12O' is not a number",
         ),
         ("company,year,ni\nA,2024,inf\n", "row 2, column ni: 'inf' is not a number"),
-        ("company,year,ni\nA,2024,nan\n", "row 2, column ni: 'NaN' is not a number"),
+        ("company,year,ni\nA,2024,nan\n", "row 2, column ni: 'nan' is not a number"),
         ("company,year,ni\nA,2024.5,1\n", "row 2, column year: '2024.5' is no year"),
-        ("company,year,ni\nA,,1\n", "row 2, column year: 'None' is no year"),
-        ("company,year,ni\n,2024,1\n", "row 2, column company: 'None' is no company"),
+        ("company,year,ni\nA,,1\n", "row 2, column year: is empty"),
+        ("company,year,ni\n,2024,1\n", "row 2, column company: is empty"),
         (
             "company,year,ni\nA,2024,1\nB,2024,1\nA,2024,2\n",
             "A, 2024 stands more than once: rows 2 and 4",

@@ -8,6 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from zixin.engine.assessment import assess
+from zixin.engine.catalogue import load_catalogue
 from zixin.engine.policy import AssessmentPolicy, parse_policy, shipped_documents
 
 VECTORS: dict[str, Any] = json.loads(
@@ -17,21 +18,21 @@ DOCUMENT = shipped_documents()[0]
 POLICY = parse_policy(DOCUMENT)
 TEXTS = {"company": pl.String, "industry": pl.String, "year": pl.Int64}
 
-THIS_YEAR: dict[str, Any] = {"company": "A", "year": 2024, **VECTORS["statements"]["2024"]}
-LAST_YEAR: dict[str, Any] = {"company": "A", "year": 2023, **VECTORS["statements"]["2023"]}
+
+def _statement(year: int) -> dict[str, Any]:
+    known = load_catalogue().input_names()
+    items = VECTORS["statements"][str(year)]
+    return {"company": "A", "year": year, **{n: items[n] for n in items if n in known}}
+
+
+THIS_YEAR, LAST_YEAR = _statement(2024), _statement(2023)
 
 
 def rate(*rows: dict[str, Any], policy: AssessmentPolicy = POLICY) -> list[dict[str, Any]]:
     """Rate rows in one frame, and return them in their order."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     schema = {name: TEXTS.get(name, pl.Float64) for name in names}
-    frame = pl.LazyFrame(
-        [{name: _cell(row.get(name)) for name in names} for row in rows], schema=schema
-    )
+    frame = pl.LazyFrame([{name: row.get(name) for name in names} for row in rows], schema=schema)
     rated: pl.DataFrame = assess(nw.from_native(frame), policy).collect().to_native()
     order = {(row["company"], row["year"]): place for place, row in enumerate(rows)}
     return sorted(rated.to_dicts(), key=lambda row: order[row["company"], row["year"]])
-
-
-def _cell(value: Any) -> Any:
-    return value

@@ -179,10 +179,10 @@ def _with_figures(frame: pl.DataFrame, names: Sequence[str], first_row: int) -> 
 
 def _cells(column: pl.Series, wrong: pl.Series, what: str, first_row: int) -> str:
     places = wrong.arg_true()
-    named = [
-        f"row {place + first_row}, column {column.name}: {str(column[place])[:40]!r} {what}"
-        for place in places.head(CELLS_NAMED_MAX)
-    ]
+    named = []
+    for place in places.head(CELLS_NAMED_MAX):
+        found = "is empty" if column[place] is None else f"{str(column[place])[:40]!r} {what}"
+        named.append(f"row {place + first_row}, column {column.name}: {found}")
     more = len(places) - len(named)
     return "; ".join([*named, f"and {more} more"] if more else named)
 

@@ -24,7 +24,7 @@ from zixin.engine.schema import COMPANY, INDUSTRY, KEYS, YEAR
 
 SLICE_ROWS = 100_000
 SLICES_AT_ONCE = 2  # one is computed while the other's words are joined or a third is written
-ROW = "__row"
+ROW, PLACE = "__row", "__place"
 
 Progress = Callable[[str], None]
 
@@ -101,8 +101,9 @@ def score_frame(frame: pl.DataFrame, policy: AssessmentPolicy) -> pl.DataFrame:
 
     Raises ``BatchError`` as ``score_file`` does.
     """
-    read = check_frame(frame.with_row_index(ROW))
-    return pl.concat(_slices(read, policy)).sort(ROW).drop(ROW)
+    order = "__order"
+    read = check_frame(frame.with_row_index(order))
+    return pl.concat(_slices(read, policy)).sort(order).drop(order)
 
 
 def _say_nothing(_: str) -> None:
@@ -175,8 +176,8 @@ def _companies_together(frame: pl.DataFrame) -> pl.DataFrame:
     ).row(0)
     if runs == companies or frame.is_empty():
         return frame
-    first = pl.int_range(pl.len()).min().over(COMPANY)
-    return frame.sort(first, maintain_order=True)
+    placed = frame.with_row_index(PLACE)
+    return placed.sort(pl.col(PLACE).min().over(COMPANY), PLACE).drop(PLACE)
 
 
 def _bounds(company: pl.Series) -> Iterator[tuple[int, int]]:
