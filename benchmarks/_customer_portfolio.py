@@ -22,9 +22,9 @@ from zixin.accounts.queries import SYSTEM
 from zixin.assessment.models import Assessment, CurrentRating, Statement
 from zixin.customers.models import Customer, ImportFile
 from zixin.customers.rules.records import CustomerRecord
-from zixin.customers.rules.uscc import check_sign
 from zixin.customers.services.registration import register_customers
 from zixin.decisions.models import CreditApplication
+from zixin.engine.identity import credit_check_sign
 from zixin.exposure.models import CreditLimit
 from zixin.policies.models import PolicyVersion
 from zixin.policies.services import publish_shipped_policies
@@ -96,7 +96,7 @@ def _record(
     return CustomerRecord(
         name=name,
         number=f"K{number:07d}",
-        uscc=body + check_sign(body),
+        uscc=body + credit_check_sign(body),
         industry=random.choice("CCCCFFEGIL"),
         customer_since=(NOW - timedelta(days=random.randrange(4_000))).date(),
         department_id=random.choice(departments).pk,

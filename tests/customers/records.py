@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import count
 
 from zixin.customers.rules.records import CustomerRecord
-from zixin.customers.rules.uscc import check_sign
+from zixin.engine.identity import credit_check_sign
 
 _serial = count(1)
 
 
 def make_uscc() -> str:
     body = f"91310000MA{next(_serial):07d}"
-    return body + check_sign(body)
+    return body + credit_check_sign(body)
 
 
 def make_record(**fields) -> CustomerRecord:
