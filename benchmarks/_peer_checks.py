@@ -121,7 +121,13 @@ def implausible(f: Figures, past: Callable[[str], float | None], found: set[str]
         found.add("AC16")
     cash_share, debt_share = ratio(get("cash"), get("ta"))[0], ratio(get("ibd"), get("ta"))[0]
     is_high = cash_share is not None and cash_share >= 0.2
-    if is_high and debt_share is not None and debt_share >= 0.2 and (earned or 1.0) <= 0.003:
+    if (
+        is_high
+        and debt_share is not None
+        and debt_share >= 0.2
+        and earned is not None
+        and earned < 0.003
+    ):
         found.add("AC16F")
     used = plus(get("fixed"), get("rou") or 0.0, get("intang") or 0.0)
     used_then = plus(past("fixed"), past("rou") or 0.0, past("intang") or 0.0)
