@@ -130,6 +130,16 @@ def test_similar_name_asks_once_and_then_goes_on(client, analyst):
     assert Customer.objects.count() == 2
 
 
+def test_wrong_code_and_similar_name_are_told_together(client, analyst):
+    make_customer(name="启明精密机械公司", name_key=name_key("启明精密机械公司"))
+
+    response = client.post("/customers/new/", answers(uscc="91110000600037341M"))
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["uscc", "__all__"]
+    assert Customer.objects.count() == 1
+
+
 def test_hint_is_a_fragment_of_its_own(client, analyst):
     known = make_customer(name="启明精密机械公司", name_key=name_key("启明精密机械公司"))
 

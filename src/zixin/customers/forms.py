@@ -18,6 +18,7 @@ from zixin.customers.rules.industries import CODE, SECTIONS
 from zixin.customers.rules.names import reading_of
 from zixin.customers.rules.places import COUNTRY_NAMES, HOME_COUNTRY
 from zixin.customers.rules.records import FACTS, LENGTHS, CustomerRecord
+from zixin.customers.rules.uscc import clean_uscc
 from zixin.kernel.actor import Actor
 from zixin.kernel.workflow import RefusedError
 
@@ -193,6 +194,7 @@ class CustomerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self._require_code(cleaned)
         self.duplicates = similar_customers(
             self.actor,
             name=cleaned.get("name", ""),
@@ -205,6 +207,14 @@ class CustomerForm(forms.Form):
                 _("There are customers of a similar name; look at them before you go on.")
             )
         return cleaned
+
+    def _require_code(self, cleaned: dict[str, Any]) -> None:
+        """Judge the code at once: who looks at similar names should not be told of it later."""
+        if cleaned.get("uscc") and cleaned.get("country") == HOME_COUNTRY:
+            try:
+                clean_uscc(cleaned["uscc"])
+            except RefusedError as refused:
+                self.add_error("uscc", refused.message)
 
     def record(self) -> CustomerRecord:
         """Return what the service takes."""
