@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.factories import NOW
+
+# The gate tries the same examples each time; a search for new ones is a run of its own.
+hypothesis.settings.register_profile("gate", derandomize=True, database=None)
+hypothesis.settings.load_profile("gate")
 
 
 @pytest.fixture(autouse=True)
