@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -157,3 +157,24 @@ def test_a_run_gives_each_customer_what_a_single_rating_gives():
     single = assess(customer)
     assess_portfolio(as_of=AS_OF, run="R1", actor=SYSTEM, now=NOW, numbers=[customer.number])
     assert Assessment.objects.get(run="R1").result == Assessment.objects.get(pk=single.pk).result
+
+
+def test_a_cut_off_before_the_model_still_rates_by_the_model_in_force():
+    customer = make_rated_customer()
+    early = date(2015, 6, 30)
+    Statement.objects.filter(customer=customer, as_of__year=LAST_YEAR).update(
+        as_of=date(2014, 12, 31)
+    )
+    made = assess_customer(customer=customer, as_of=early, actor=SYSTEM, now=NOW)
+    assert made.as_of == early
+    assert str(made.policy) == "sasac-2006-basic@1"
+
+
+def test_rating_without_a_model_is_refused_and_stores_nothing():
+    customer = make_rated_customer()
+    long_ago = datetime(2019, 12, 31, tzinfo=UTC)
+    with pytest.raises(RefusedError, match="模型"):
+        assess_customer(customer=customer, as_of=AS_OF, actor=SYSTEM, now=long_ago)
+    with pytest.raises(RefusedError, match="模型"):
+        assess_portfolio(as_of=AS_OF, run="r", actor=SYSTEM, now=long_ago)
+    assert Assessment.objects.count() == 0

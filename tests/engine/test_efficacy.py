@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.engine.frames import VECTORS
@@ -61,6 +61,7 @@ def test_equal_neighbours_give_the_better_level() -> None:
     assert (found.band, found.fraction, found.points) == ("good", 0.0, 8.0)
 
 
+@example([0.0, 0.0, 0.0, 1.0, -8.11435256577262e-142], 0.0, 1.0, False)
 @given(
     st.lists(st.floats(-100, 100), min_size=5, max_size=5),
     st.floats(-150, 150),

@@ -19,6 +19,7 @@ from zixin.engine.formula.tree import (
     Undefined,
     add,
     choose,
+    or_zero,
 )
 
 BANDS = ("excellent", "good", "average", "low", "poor", "below_poor")
@@ -74,7 +75,8 @@ def points_tree(
         base = weight * coefficients[place]
         step = weight * coefficients[place - 1] - base
         span = distance(standards[place - 1], standards[place])
-        way = Arithmetic("/", distance(value, standards[place]), span)
+        # Levels too close to tell apart are one level: there is no way between them.
+        way = or_zero(Arithmetic("/", distance(value, standards[place]), span))
         score = add(Arithmetic("*", way, Number(step)), Number(base))
         branches.append((at_least(standards[place]), round_half_up(score, 2)))
     worst = Compare("<" if higher_is_better else ">", value, standards[-1])

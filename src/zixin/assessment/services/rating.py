@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zixin.assessment.models import Assessment, CurrentRating, Statement
@@ -21,7 +22,7 @@ from zixin.kernel.audit import record
 from zixin.kernel.numbering import draw_number, draw_numbers
 from zixin.kernel.workflow import RefusedError
 from zixin.policies.models import PolicyKind, PolicyVersion
-from zixin.policies.queries import policy_in_force
+from zixin.policies.queries import NoPolicyError, policy_in_force
 
 SLICE = 500
 GRADES = ("AAA", "AA", "A", "BBB", "BB", "B", "CCC", "CC", "C", "")
@@ -43,11 +44,11 @@ def assess_customer(*, customer: Customer, as_of: date, actor: Actor, now: datet
 
     Stores the rating with its inputs, policy version and explained result, makes it the
     customer's current one and records ``assessment.customer.assessed``. Raises ``RefusedError``
-    without the right to assess or when there is no annual statement.
+    without the right to assess, when no model is in force, or when there is no annual statement.
     """
     if not (actor.is_system or actor.may("assessment.assess")):
         raise RefusedError(_("Your role does not assess customers."))
-    version = policy_in_force(PolicyKind.ASSESSMENT, on=as_of)
+    version = _model_in_force(now=now)
     cases = list(_cases([customer], as_of=as_of))
     if not cases:
         raise RefusedError(
@@ -96,7 +97,7 @@ def assess_portfolio(  # allow ZX006: each slice is a transaction, so that a run
     Works in slices, each one transaction with one ``assessment.portfolio.assessed``; a run killed
     half-way is completed by calling it again under the same name, and nobody is rated twice.
     """
-    version = policy_in_force(PolicyKind.ASSESSMENT, on=as_of)
+    version = _model_in_force(now=now)
     everyone = Customer.objects.filter(
         statements__is_current=True, statements__as_of__lte=as_of, statements__months=YEAR_MONTHS
     )
@@ -114,6 +115,14 @@ def assess_portfolio(  # allow ZX006: each slice is a transaction, so that a run
         rated, ungraded = rated + graded + not_graded, ungraded + not_graded
         progress(rated, len(waiting))
     return RunOutcome(rated, len(wanted) - len(waiting), ungraded)
+
+
+def _model_in_force(*, now: datetime) -> PolicyVersion:
+    """Return the model that rates now; the cut-off bounds what is known, not how it is judged."""
+    try:
+        return policy_in_force(PolicyKind.ASSESSMENT, on=timezone.localdate(now))
+    except NoPolicyError as absent:
+        raise RefusedError(_("No assessment model is in force; publish one first.")) from absent
 
 
 @transaction.atomic

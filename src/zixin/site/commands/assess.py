@@ -11,6 +11,7 @@ from zixin.accounts.queries import SYSTEM
 from zixin.assessment.queries import portfolio_run
 from zixin.assessment.services.rating import assess_portfolio
 from zixin.customers.models import Customer
+from zixin.kernel.workflow import RefusedError
 from zixin.site.commands.output import complain, progress_bar, report
 
 
@@ -27,10 +28,13 @@ def assess(*, numbers: Sequence[str], everyone: bool, as_of: date | None, as_jso
     now = timezone.now()
     day = as_of or timezone.localdate(now)
     run = portfolio_run(day) if everyone else f"{now:%Y%m%d%H%M%S%f}"
-    with progress_bar("rating") as advance:
-        outcome = assess_portfolio(
-            as_of=day, run=run, numbers=numbers, actor=SYSTEM, now=now, progress=advance
-        )
+    try:
+        with progress_bar("rating") as advance:
+            outcome = assess_portfolio(
+                as_of=day, run=run, numbers=numbers, actor=SYSTEM, now=now, progress=advance
+            )
+    except RefusedError as refused:
+        return complain(refused.message)
     report(
         {
             "run": run,
