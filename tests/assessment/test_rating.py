@@ -173,8 +173,8 @@ def test_a_cut_off_before_the_model_still_rates_by_the_model_in_force():
 def test_rating_without_a_model_is_refused_and_stores_nothing():
     customer = make_rated_customer()
     long_ago = datetime(2019, 12, 31, tzinfo=UTC)
-    with pytest.raises(RefusedError, match="模型"):
+    with pytest.raises(RefusedError, match="No assessment model"):
         assess_customer(customer=customer, as_of=AS_OF, actor=SYSTEM, now=long_ago)
-    with pytest.raises(RefusedError, match="模型"):
+    with pytest.raises(RefusedError, match="No assessment model"):
         assess_portfolio(as_of=AS_OF, run="r", actor=SYSTEM, now=long_ago)
     assert Assessment.objects.count() == 0
