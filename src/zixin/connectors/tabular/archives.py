@@ -16,13 +16,18 @@ UNPACKED_MAX = 512 * 1024 * 1024
 RATIO_MAX = 200
 ENTRIES_MAX = 2_000
 CHUNK = 1 << 20
-OVERLAP = 64
+OVERLAP = 16_384  # longer than the longest formula with its cell around it
 CONTENT_TYPES = "[Content_Types].xml"
 DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 PLACE = re.compile(rb"""\sr\s*=\s*["']\$?([A-Z]{1,3})\$?(\d{1,9})["']""")
 ERROR_CELL = re.compile(
     rb"""<(?:\w+:)?c\s(?=[^>]*?\st\s*=\s*["']e["'])[^>]*?r\s*=\s*["']([A-Z]+\d+)"""
+)
+FORMULA_WITHOUT_RESULT = re.compile(
+    rb"""<(?:\w+:)?c\s[^>]*?r\s*=\s*["']([A-Z]+\d+)["'][^>]*>\s*"""
+    rb"""<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
 )
 CRYPTED = "EncryptedPackage".encode("utf-16-le")
 LETTERS = 26
@@ -107,6 +112,8 @@ class _Extent:
             raise TableError("rows", most=min(rows, cells // max(self.columns, 1)))
         if error := ERROR_CELL.search(chunk):
             raise TableError("error_cell", cell=error.group(1).decode())
+        if formula := FORMULA_WITHOUT_RESULT.search(chunk):
+            raise TableError("formula_cell", cell=formula.group(1).decode())
 
 
 def _column(letters: bytes) -> int:

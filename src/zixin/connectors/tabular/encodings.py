@@ -12,6 +12,8 @@ WIDE = re.compile(r"[\u0800-\uffff]")  # three bytes each in UTF-8, as Chinese i
 WIDE_BYTES = 3
 WIDE_IN_A_LINE = 3
 UTF8_SHARE = 0.2
+ASCII_RUN = re.compile(r"[\x00-\x7f]+")
+COMMON_SHARE = 0.7  # of the foreign characters in a file of names, the part that GB2312 has
 
 
 def decode(content: bytes) -> str:
@@ -29,9 +31,12 @@ def decode(content: bytes) -> str:
         if fault.code != "encoding" or _looks_like_utf8(content):
             raise
         try:
-            return _decode(content, "gb18030")
+            text = _decode(content, "gb18030")
         except TableError:
             raise fault from None
+        if not _reads_as_chinese(text):
+            raise fault from None
+        return text
 
 
 def _decode(content: bytes, encoding: str) -> str:
@@ -44,6 +49,12 @@ def _decode(content: bytes, encoding: str) -> str:
     if "\0" in text:
         raise TableError("nul")
     return text
+
+
+def _reads_as_chinese(text: str) -> bool:
+    """Tell whether a decoded text is made of common characters; Big5 or Shift-JIS is not."""
+    foreign = ASCII_RUN.sub("", text)
+    return len(foreign.encode("gb2312", "ignore")) // 2 >= len(foreign) * COMMON_SHARE
 
 
 def _looks_like_utf8(content: bytes) -> bool:

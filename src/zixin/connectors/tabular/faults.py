@@ -102,6 +102,9 @@ FILE_SENTENCES: dict[str, str] = {
     "error_cell": _(
         "Cell %(cell)s of the workbook holds an error such as #DIV/0!; mend its formula."
     ),
+    "formula_cell": _(
+        "Cell %(cell)s of the workbook holds a formula without its result; open and save the file."
+    ),
     "american": _("The file is not the American data set in its published order: %(reason)s"),
     "ragged": _("Line %(line)s has more cells than the heading row."),
 }

@@ -40,7 +40,6 @@ WHOLE_DIGITS, PLACES = 15, 10
 EMPTY = ("", "-", "—", "–", "/", "--", "——")
 FAULTS_MAX = 1_000
 CENTS_MAX = 10**17
-SERIAL_EPOCH = date(1899, 12, 30)
 EARLIEST, LATEST = date(1600, 1, 1), date(2199, 12, 31)
 INVISIBLE = r"[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]"
 
@@ -283,7 +282,10 @@ def _latin(text: str) -> str:
 
 
 def _day(text: str) -> tuple[date | None, bool]:
-    """Return the day a text means, and whether it is right; empty is right and means none."""
+    """Return the day a text means, and whether it is right; empty is right and means none.
+
+    A bare serial number is refused: which day it is depends on the date system of a workbook.
+    """
     if text in EMPTY:
         return None, True
     parts = list(_date_parts(text))
@@ -298,8 +300,6 @@ def _day(text: str) -> tuple[date | None, bool]:
 def _date_of(text: str, parts: Sequence[int]) -> date:
     if len(parts) == 1 and len(text) == len("20251231"):
         return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    if len(parts) == 1 and len(text) == len("46022"):  # the serial number of a day in a workbook
-        return date.fromordinal(SERIAL_EPOCH.toordinal() + int(text))
     year, month, day = parts
     return date(year, month, day)
 

@@ -79,8 +79,11 @@ def _workbook(content: bytes) -> pl.DataFrame:
     try:
         book = fastexcel.read_excel(content)
         # Blank rows above are kept, so that row numbers stay those of the file.
-        sheet = book.load_sheet(0, header_row=None, skip_rows=0, dtypes="string")
-        frame = sheet.to_polars()
+        sheets = (
+            book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+            for name in book.sheet_names
+        )
+        frame = next(sheet for sheet in sheets if sheet.visible == "visible").to_polars()
     except Exception as broken:
         raise TableError("broken") from broken
     _bound(frame.height, frame.width)
