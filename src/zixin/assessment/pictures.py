@@ -227,25 +227,29 @@ def radar(result: Result, language: str) -> dict[str, Any]:
 
 
 def waterfall(result: Result, language: str) -> dict[str, Any]:
-    """From the points of each indicator to the total; empty when there is no total."""
-    entries = [
-        entry
-        for dimension in result["dimensions"]
-        for entry in dimension["indicators"]
+    """From what each indicator adds to the total; empty when there is no total.
+
+    A dimension adds its score times its share of the weight that could be scored, and its
+    indicators share that by their points: so a re-weighted dimension still adds up.
+    """
+    total = result["total"]
+    scored = [row for row in result["dimensions"] if row["score"] is not None and row["weight"]]
+    if total is None or not scored:
+        return {}
+    weights = sum(row["weight"] for row in scored)
+    steps = [
+        (entry["code"], entry["points"] * row["score"] * row["weight"] / weights / (reached or 1.0))
+        for row in scored
+        for reached in [sum(item["points"] or 0.0 for item in row["indicators"])]
+        for entry in row["indicators"]
         if entry["points"] is not None
     ]
-    total = result["total"]
-    reached = sum(entry["points"] for entry in entries)
-    if total is None or not entries:
-        return {}
-    scale = total / reached if reached else 0.0
-    labels = [name_of(entry["code"], language) for entry in entries]
-    links = [f"#{entry['code']}" for entry in entries]
-    values = [round(entry["points"] * scale, 2) for entry in entries]
     return {
-        "labels": [*labels, _("Total score")],
-        "links": [*links, ""],
-        "series": [{"name": _("Points"), "values": [*values, None]}],
-        "totals": [len(values)],
+        "labels": [*(name_of(code, language) for code, _added in steps), _("Total score")],
+        "links": [*(f"#{code}" for code, _added in steps), ""],
+        "series": [
+            {"name": _("Points"), "values": [*(round(added, 2) for _code, added in steps), total]}
+        ],
+        "totals": [len(steps)],
         "unit": _("points"),
     }
