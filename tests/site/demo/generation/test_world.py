@@ -1,19 +1,16 @@
 from __future__ import annotations
 
-import time
 from collections import Counter
 
 import pytest
 
 from tests.site.demo.generation.worlds import digest, histories, whole_world
+from zixin.engine.identity import check_credit_code, check_organisation_code
 from zixin.site.demo.generation import generate_world
 from zixin.site.demo.generation.conditions import CONDITIONS
 from zixin.site.demo.generation.industries import INDUSTRIES
 from zixin.site.demo.generation.names import (
     PLACES,
-    USCC_ALPHABET,
-    organisation_check,
-    uscc_check,
 )
 
 PINNED = "e1585e22ccb231aae26366145aefcbf50136091e0ddacb373582cd7d3859ebb0"
@@ -26,14 +23,6 @@ def test_same_seed_makes_the_same_world():
 
 def test_another_seed_makes_another_world():
     assert digest(generate_world(seed=7, customers=60)) != digest(generate_world(customers=60))
-
-
-def test_three_hundred_customers_take_less_than_two_seconds_of_computing():
-    started = time.process_time()
-
-    generate_world(seed=1)
-
-    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("customers", [0, 1, 20, 55])
@@ -61,16 +50,10 @@ def test_unified_codes_are_valid_and_unique():
     assert len(codes) == len(set(codes)) == 294
     for code in codes:
         assert len(code) == 18
-        assert set(code) <= set(USCC_ALPHABET)
+        assert check_credit_code(code).refusal is None
         assert code[:2] == "91"
         assert code[2:8] in {place.code for place in PLACES}
-        assert code[16] == organisation_check(code[8:16])
-        assert code[17] == uscc_check(code[:17])
-
-
-def test_check_digits_reproduce_a_known_code():
-    assert uscc_check("91110000600037341") == "L"
-    assert organisation_check("60003734") == "1"
+        assert check_organisation_code(code[8:17]).refusal is None
 
 
 def test_only_companies_from_abroad_lack_a_code():

@@ -11,11 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from zixin.engine.identity import CREDIT_ALPHABET, credit_check_sign, organisation_check_sign
 from zixin.site.demo.generation.chance import happens
-
-USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +79,11 @@ FOREIGN = (
 FOREIGN_PEOPLE = ("Ann Nemo", "Max Niemand", "Lee Ficta", "Ida Imago", "Tom Nobody", "Eva Utopia")
 
 
-def organisation_check(body: str) -> str:
-    """Return the check character of an organisation code (组织机构代码, GB 11714).
-
-    >>> organisation_check("60003734")
-    '1'
-    """
-    values = (ord(sign) - 55 if sign.isalpha() else int(sign) for sign in body)
-    total = sum(v * w for v, w in zip(values, ORGANISATION_WEIGHTS, strict=True))
-    return "0123456789X0"[(11 - total % 11)]
-
-
-def uscc_check(body: str) -> str:
-    """Return the check character of the first 17 of a unified social credit code (GB 32100).
-
-    >>> uscc_check("91110000600037341")
-    'L'
-    """
-    pairs = zip(body, USCC_WEIGHTS, strict=True)
-    total = sum(USCC_ALPHABET.index(sign) * weight for sign, weight in pairs)
-    return USCC_ALPHABET[(31 - total % 31) % 31]
-
-
 def unified_code(rng: Random, place: Place) -> str:
     """Draw a valid unified social credit code (统一社会信用代码) of an invented place."""
-    organisation = "MA" + "".join(rng.choice(USCC_ALPHABET) for _ in range(6))
-    body = f"91{place.code}{organisation}{organisation_check(organisation)}"
-    return body + uscc_check(body)
+    organisation = "MA" + "".join(rng.choice(CREDIT_ALPHABET) for _ in range(6))
+    body = f"91{place.code}{organisation}{organisation_check_sign(organisation)}"
+    return body + credit_check_sign(body)
 
 
 def trade_names(rng: Random) -> Iterator[str]:
