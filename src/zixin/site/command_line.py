@@ -90,15 +90,19 @@ def _credit(commands: Commands) -> None:
     assess.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="data cut-off")
 
 
-def _django() -> None:
+def _django(*, speaks_english: bool = True) -> None:
+    """Set Django up; a command speaks English, what serves people speaks their language."""
     import django  # noqa: PLC0415 -- scoring a file needs no Django
+    from django.utils import translation  # noqa: PLC0415 -- as above
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zixin.site.settings")
     django.setup()
+    if speaks_english:
+        translation.activate("en")
 
 
 def _demo(options: argparse.Namespace) -> int:
-    _django()
+    _django(speaks_english=False)
     from zixin.site.commands import demo, installation  # noqa: PLC0415 -- after set-up
 
     demo.set_up(as_json=options.json)
@@ -106,14 +110,14 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    _django()
+    _django(speaks_english=False)
     from zixin.site.commands import installation  # noqa: PLC0415 -- after set-up
 
     return installation.serve(host=options.host, port=options.port)
 
 
 def _worker(options: argparse.Namespace) -> int:
-    _django()
+    _django(speaks_english=False)
     from zixin.site.commands import worker  # noqa: PLC0415 -- after set-up
 
     return worker.run_worker(until_idle=options.until_idle)
@@ -137,6 +141,7 @@ def _createuser(options: argparse.Namespace) -> int:
         roles=tuple(options.role),
         department=options.department,
         from_stdin=options.password_stdin,
+        as_json=options.json,
     )
 
 
@@ -165,7 +170,9 @@ def _template(options: argparse.Namespace) -> int:
     from zixin.site.commands import files  # noqa: PLC0415 -- after set-up
 
     path = options.file or Path(f"{options.kind}.xlsx")
-    return files.write_template(kind=options.kind, path=path, language=options.language)
+    return files.write_template(
+        kind=options.kind, path=path, language=options.language, as_json=options.json
+    )
 
 
 def _score(options: argparse.Namespace) -> int:

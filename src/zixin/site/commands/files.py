@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from zixin.accounts.queries import SYSTEM
 from zixin.assessment.services import imports
@@ -24,7 +24,7 @@ def import_file(*, kind: str, path: Path, unit: str, dry_run: bool, as_json: boo
         return complain(f"{path}: {missing.strerror}")
     now = timezone.now()
     try:
-        with translation.override("en"), transaction.atomic(), progress_bar("importing") as advance:
+        with transaction.atomic(), progress_bar("importing") as advance:
             file = imports.bring(
                 kind=kind, name=path.name, content=content, unit=unit, actor=SYSTEM, now=now
             )
@@ -67,12 +67,12 @@ def _tell(file: ImportFile, *, dry_run: bool, as_json: bool) -> None:
     report(outcome, "\n".join(lines), as_json=as_json)
 
 
-def write_template(*, kind: str, path: Path, language: str) -> int:
+def write_template(*, kind: str, path: Path, language: str, as_json: bool) -> int:
     """Write an empty file to fill in; an existing file is left alone."""
     try:
         with path.open("xb") as file:
             file.write(imports.template(kind, language))
     except FileExistsError:
         return complain(f"{path} exists already; name another file.")
-    report({"file": str(path)}, f"{path} is ready to be filled in.", as_json=False)
+    report({"file": str(path)}, f"{path} is ready to be filled in.", as_json=as_json)
     return 0

@@ -63,6 +63,7 @@ def create_user(
     roles: tuple[str, ...],
     department: str,
     from_stdin: bool,
+    as_json: bool,
 ) -> int:
     password = sys.stdin.readline().rstrip("\n") if from_stdin else getpass.getpass()
     try:
@@ -80,5 +81,5 @@ def create_user(
         return complain(refused.message)
     except Department.DoesNotExist:
         return complain(f"There is no department with the code {department}.")
-    report({"username": user.username}, f"{user.username} may sign in.", as_json=False)
+    report({"username": user.username}, f"{user.username} may sign in.", as_json=as_json)
     return 0

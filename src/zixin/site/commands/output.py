@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 Advance = Callable[[int, int], None]  # told how many of how many are done
@@ -49,3 +50,11 @@ def progress_bar(title: str) -> Iterator[Advance]:
             progress.update(task, completed=done, total=total)
 
         yield advance
+
+
+@contextmanager
+def working(title: str) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal that something works and what it does now; a pipe or a file gets nothing."""
+    console = Console(stderr=True)
+    with console.status(title) as status:
+        yield lambda step: status.update(f"{title}: {step}")

@@ -10,13 +10,14 @@ from typing import Any
 
 from zixin.batch import BatchError, score_file
 from zixin.engine.policy import AssessmentPolicy, PolicyError, parse_policy, shipped_documents
-from zixin.site.commands.output import complain, report
+from zixin.site.commands.output import complain, report, working
 
 
 def score(*, source: Path, target: Path, policy: str, as_json: bool) -> int:
     """Score a file of company-years into another file."""
     try:
-        summary = score_file(source, target, policy=_policy(policy))
+        with working(f"scoring {source.name}") as say:
+            summary = score_file(source, target, policy=_policy(policy), progress=say)
     except (BatchError, PolicyError, OSError, LookupError) as refused:
         return complain(str(refused))
     outcome = dataclasses.asdict(summary)
