@@ -100,11 +100,11 @@ journey: .venv/.dev  ## whole stories in a browser (Chromium)
 	$(BIN)/pytest -m journey $(ARGS)
 
 .PHONY: prove
-prove: .venv/.dev  ## the long proofs
+prove: .venv/.proofs  ## the long proofs
 	$(BIN)/pytest -m prove $(ARGS)
 
 .PHONY: bench
-bench: .venv/.dev  ## measure each claim of the README beside its peer
+bench: .venv/.peers  ## measure each claim of the README beside its peer
 	@for script in benchmarks/[!_]*.py; do echo "== $$script =="; $(BIN)/python $$script || exit 1; done
 
 .PHONY: wheel-check
@@ -144,4 +144,12 @@ $(UV): Makefile
 
 .venv/.dev: .venv/.product
 	@$(UV) sync --quiet --locked --inexact
+	@touch $@
+
+.venv/.proofs: .venv/.dev
+	@$(UV) sync --quiet --locked --inexact --group proofs
+	@touch $@
+
+.venv/.peers: .venv/.dev
+	@$(UV) sync --quiet --locked --inexact --group proofs --group peers
 	@touch $@
