@@ -5,6 +5,9 @@ Money is float64 in whole units of one currency; a share is a fraction, 0.1 for 
 
 from __future__ import annotations
 
+import tomllib
+from importlib import resources
+
 COMPANY = "company"
 YEAR = "year"
 INDUSTRY = "industry"  # GB/T 4754 code; its first letter chooses the standard values
@@ -125,6 +128,12 @@ EVIDENCE = {
     "authorisation_refused": ("拒绝数据授权", "Access to data refused", "count"),
 }
 INPUTS |= {code: (zh, en) for code, (zh, en, _) in EVIDENCE.items()}
+# What VAT invoices alone tell about a company (edition 2), named beside its definition.
+_INVOICES = resources.files("zixin.engine") / "catalogue" / "invoices.toml"
+INPUTS |= {
+    row["code"]: (row["zh"], row["en"])
+    for row in tomllib.loads(_INVOICES.read_text(encoding="utf-8"))["input"]
+}
 # Figures on the way to a limit that an explanation shows.
 INTERIM = {
     "terms_days_used": ("采用账期（天）", "Payment terms used, in days"),
