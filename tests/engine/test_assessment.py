@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.frames import LAST_YEAR, POLICY, THIS_YEAR, VECTORS, rate
+from tests.engine.frames import DOCUMENT, LAST_YEAR, POLICY, THIS_YEAR, VECTORS, rate
 from zixin.engine.assessment import assess
 from zixin.engine.catalogue import load_catalogue
 from zixin.engine.explanation import explain
+from zixin.engine.policy import parse_policy
 from zixin.engine.schema import SchemaError
 
 RATIOS = VECTORS["ratios_2024"]
@@ -171,6 +172,24 @@ def test_reasons_are_left_out_when_nobody_asks() -> None:
     names = assess(frame, POLICY, reasons=False).collect_schema().names()
 
     assert [name for name in names if "reason" in name] == []
+
+
+@pytest.mark.parametrize(
+    ("months", "year", "is_capped"),
+    [(12.0, 2022, True), (None, 2022, True), (6.0, 2022, False), (12.0, 2021, False)],
+)
+def test_a_rule_may_look_two_whole_years_back(
+    months: float | None, year: int, is_capped: bool
+) -> None:
+    fall = {"code": "SHRUNK", "zh": "缩水", "en": "shrunk", "grade_max": "CCC"}
+    caps = [{**fall, "when": "ta < 0.9 * prev(ta, 2)"}]
+    policy = parse_policy({**DOCUMENT, "caps": caps})
+    earlier = {**LAST_YEAR, "year": year, "ta": 20_000.0, "months": months}
+
+    rated = rate(earlier, LAST_YEAR, THIS_YEAR, policy=policy)[2]
+    explained = explain(THIS_YEAR, LAST_YEAR, policy, earlier=[earlier])
+
+    assert rated["grade"] == explained.grade == ("CCC" if is_capped else "A")
 
 
 money = st.one_of(

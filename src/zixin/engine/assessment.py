@@ -1,13 +1,13 @@
 """Assessment: company-years in, rated company-years out. One law: one policy, one answer.
 
-The frame has one row for a company and a year. The year before is the row of exactly that year
-with statements of twelve months; without it, averages use the closing figure and growth is
+The frame has one row for a company and a year. A year before is the row of exactly that year with
+statements of twelve months; without it, averages use the closing figure and growth is
 undefined.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,7 +18,7 @@ from zixin.engine.catalogue import Catalogue, load_catalogue
 from zixin.engine.formula import reason_frame
 from zixin.engine.formula.tree import MAGNITUDE_MAX, Number, Undefined
 from zixin.engine.limits import BINDING, BINDINGS, LIMIT, limit_steps
-from zixin.engine.plan import Step, column, inputs_of, run_frame, settle
+from zixin.engine.plan import Step, inputs_of, run_frame, settle
 from zixin.engine.policy import ZONES, AssessmentPolicy
 from zixin.engine.rating import (
     COVERAGE,
@@ -32,7 +32,17 @@ from zixin.engine.rating import (
     points_steps,
     total_steps,
 )
-from zixin.engine.schema import COMPANY, INDUSTRY, KEYS, POINTS, REASON, YEAR, ZONE, SchemaError
+from zixin.engine.schema import (
+    COMPANY,
+    INDUSTRY,
+    KEYS,
+    POINTS,
+    REASON,
+    YEAR,
+    ZONE,
+    SchemaError,
+    column,
+)
 from zixin.engine.statements import (
     BREACH,
     DEGRADED,
@@ -50,12 +60,15 @@ SEPARATOR = ";"
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """What a policy computes: quantities of one year, then all that looks at two."""
+    """What a policy computes: quantities of one year, then all that looks back.
+
+    ``looks_back_at`` holds the names read of a year before, by how many years back.
+    """
 
     quantities: tuple[Step, ...]
     judgements: tuple[Step, ...]
     inputs: frozenset[str]
-    looks_back_at: frozenset[str]
+    looks_back_at: Mapping[int, frozenset[str]]
 
 
 @lru_cache(maxsize=16)
@@ -74,9 +87,10 @@ def pipeline(policy: AssessmentPolicy) -> Pipeline:
         *total_steps(policy),
         *limit_steps(policy),
     )
-    current, previous = inputs_of((*quantities, *judgements))
-    known = frozenset(catalogue.input_names())
-    return Pipeline(quantities, judgements, (current | previous) & known, previous)
+    read = inputs_of((*quantities, *judgements))
+    inputs = frozenset().union(*read.values()) & frozenset(catalogue.input_names())
+    looks_back_at = {years: names for years, names in read.items() if years}
+    return Pipeline(quantities, judgements, inputs, looks_back_at)
 
 
 def assess(
@@ -108,13 +122,11 @@ def assess(
     prepared = run_frame(_prepared(frame, plan, given, policy), quantities, frozenset())
     undefined = absent | {step.name for step in quantities if step.node == Undefined()}
     undefined -= {step.name for step in quantities if step.node != Undefined()}
-    previous = sorted(plan.looks_back_at - undefined - {PRESENT})
-    paired = _paired(prepared, previous, has_months="months" in given)
-    unknown = undefined | {
-        column(name, is_previous=True)
-        for name in plan.looks_back_at
-        if name not in previous and name != PRESENT
-    }
+    paired, whole = prepared, _whole(prepared, given)
+    unknown = set(undefined)
+    for years, names in plan.looks_back_at.items():
+        paired = _paired(paired, whole, sorted(names - undefined), years)
+        unknown |= {column(name, years) for name in names & undefined}
     if INDUSTRY not in given:
         unknown |= {TABLE}
     judgements = settle(plan.judgements, unknown)
@@ -149,19 +161,24 @@ def _table(policy: AssessmentPolicy) -> nw.Expr:
     return place
 
 
+def _whole(frame: nw.LazyFrame[Any], given: Sequence[str]) -> nw.LazyFrame[Any]:
+    if "months" not in given:
+        return frame
+    months = nw.col("months")
+    return frame.filter(months.is_null() | (months == MONTHS_OF_A_YEAR))
+
+
 def _paired(
-    frame: nw.LazyFrame[Any], names: Sequence[str], *, has_months: bool
+    frame: nw.LazyFrame[Any], rows: nw.LazyFrame[Any], names: Sequence[str], years: int
 ) -> nw.LazyFrame[Any]:
-    """Put the year before beside each row: exactly that year, and a whole one."""
-    before = frame
-    if has_months:
-        months = nw.col("months")
-        before = before.filter(months.is_null() | (months == MONTHS_OF_A_YEAR))
-    before = before.select(
+    """Put the year so many years before beside each row: exactly that year of ``rows``."""
+    before = rows.select(
         COMPANY,
-        (nw.col(YEAR) + 1).alias(YEAR),
-        nw.lit(1.0).alias(column(PRESENT, is_previous=True)),
-        *(nw.col(name).alias(column(name, is_previous=True)) for name in names),
+        (nw.col(YEAR) + years).alias(YEAR),
+        *(
+            (nw.lit(1.0) if name == PRESENT else nw.col(name)).alias(column(name, years))
+            for name in names
+        ),
     )
     return frame.join(before, on=list(KEYS), how="left")
 

@@ -6,7 +6,7 @@ One law: it runs the very steps that rate a portfolio, so it can only explain wh
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ from zixin.engine.efficacy import BANDS, position
 from zixin.engine.formula import compile_record, reason_record, usable
 from zixin.engine.formula.tree import Node, fields
 from zixin.engine.limits import BINDING, BINDINGS, LIMIT
-from zixin.engine.plan import RecordRunner, Step, column
+from zixin.engine.plan import RecordRunner, Step
 from zixin.engine.policy import (
     ZONES,
     AssessmentPolicy,
@@ -35,7 +35,7 @@ from zixin.engine.rating import (
     TOTAL,
     lost_weights,
 )
-from zixin.engine.schema import INDUSTRY, POINTS, YEAR
+from zixin.engine.schema import INDUSTRY, POINTS, PREVIOUS, YEAR, column
 from zixin.engine.statements import DEGRADED, findings_of
 
 Document = dict[str, Any]
@@ -102,12 +102,19 @@ class Explanation:
         }
 
 
-def explain(current: Given, previous: Given | None, policy: AssessmentPolicy) -> Explanation:
+def explain(
+    current: Given,
+    previous: Given | None,
+    policy: AssessmentPolicy,
+    *,
+    earlier: Sequence[Given] = (),
+) -> Explanation:
     """Rate one customer and keep every step.
 
     ``current`` and ``previous`` hold figures by slug, and ``year``, ``industry`` and ``months``
     where known. A previous record of another year than the one before counts as missing, like in
-    a portfolio. What is no finite figure counts as missing.
+    a portfolio; ``earlier`` ones stand in for the year that each names, when a formula looks so
+    far back. What is no finite figure counts as missing.
 
     >>> from zixin.engine.policy import parse_policy, shipped_documents
     >>> explain(
@@ -118,10 +125,11 @@ def explain(current: Given, previous: Given | None, policy: AssessmentPolicy) ->
     plan = pipeline(policy)
     quantities, judgements = _runners(policy)
     row = quantities.run(_figures(current, plan))
-    back = {column(name, is_previous=True): None for name in plan.looks_back_at}
-    if previous is not None and _is_year_before(current, previous):
-        before = quantities.run(_figures(previous, plan))
-        back = {column(n, is_previous=True): before.get(n) for n in plan.looks_back_at}
+    back: dict[str, Any] = {}
+    for years, names in plan.looks_back_at.items():
+        given = _given_before(current, previous, earlier, years)
+        before = {} if given is None else quantities.run(_figures(given, plan))
+        back |= {column(name, years): before.get(name) for name in names}
     row[YEAR] = current.get(YEAR)
     if INDUSTRY in current:
         row[TABLE] = float(policy.standard_table(current[INDUSTRY]))
@@ -143,17 +151,34 @@ def _figures(given: Given, plan: Pipeline) -> dict[str, float | None]:
     return {name: usable(given[name]) for name in plan.inputs if name in given}
 
 
+def _given_before(
+    current: Given, previous: Given | None, earlier: Sequence[Given], years: int
+) -> Given | None:
+    """Return the whole year so many years before; the previous one needs no year to be that."""
+    if years == 1 and previous is not None and _is_year_before(current, previous):
+        return previous
+    this = current.get(YEAR)
+    if this is None:
+        return None
+    sought = (g for g in earlier if g.get(YEAR) is not None and int(g[YEAR]) == int(this) - years)
+    return next(filter(_is_whole, sought), None)
+
+
 def _is_year_before(current: Given, previous: Given) -> bool:
     this, that = current.get(YEAR), previous.get(YEAR)
     if this is not None and that is not None and int(that) != int(this) - 1:
         return False
-    return usable(previous.get("months")) in {None, float(MONTHS_OF_A_YEAR)}
+    return _is_whole(previous)
+
+
+def _is_whole(given: Given) -> bool:
+    return usable(given.get("months")) in {None, float(MONTHS_OF_A_YEAR)}
 
 
 def inputs_of(node: Node, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the figures a tree reads, ``x_prev`` for those of the year before."""
+    """Return the figures a tree reads, ``x_prev``, ``x_prev2`` … for those of years before."""
     return {
-        f"{field.name}_prev" if field.is_previous else field.name: compile_record(field)(row)
+        field.column.replace(PREVIOUS, "_prev"): compile_record(field)(row)
         for field in fields(node)
     }
 

@@ -20,7 +20,6 @@ from zixin.engine.formula import (
     guards,
 )
 from zixin.engine.formula.tree import Node, Number, Undefined, fields, replace
-from zixin.engine.schema import PREVIOUS
 
 Row = dict[str, Any]
 
@@ -39,20 +38,14 @@ class Step:
         return Step(name, node, guards(node))
 
 
-def column(name: str, *, is_previous: bool) -> str:
-    """Return the column of a figure of this year or the year before."""
-    return f"{name}{PREVIOUS}" if is_previous else name
-
-
-def inputs_of(steps: Iterable[Step]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names that steps read of this year and of the year before."""
-    current: set[str] = set()
-    previous: set[str] = set()
+def inputs_of(steps: Iterable[Step]) -> dict[int, frozenset[str]]:
+    """Return the names that steps read, by how many years back."""
+    names: dict[int, set[str]] = {}
     for step in steps:
         for node in (step.node, *(condition for condition, _ in step.reasons)):
             for field in fields(node):
-                (previous if field.is_previous else current).add(field.name)
-    return frozenset(current), frozenset(previous)
+                names.setdefault(field.years_back, set()).add(field.name)
+    return {years: frozenset(names[years]) for years in sorted(names)}
 
 
 def settle(steps: Sequence[Step], absent: Iterable[str]) -> list[Step]:
@@ -97,7 +90,7 @@ def levels(steps: Sequence[Step]) -> list[list[Step]]:
     read: dict[str, int] = {}
     grouped: list[list[Step]] = []
     for step in steps:
-        names = [column(field.name, is_previous=field.is_previous) for field in fields(step.node)]
+        names = [field.column for field in fields(step.node)]
         after = [written[name] + 1 for name in names if name in written]
         level = max([0, *after, read.get(step.name, 0), written.get(step.name, -1) + 1])
         written[step.name] = level

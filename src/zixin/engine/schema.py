@@ -14,6 +14,7 @@ INDUSTRY = "industry"  # GB/T 4754 code; its first letter chooses the standard v
 KEYS = (COMPANY, YEAR)
 
 PREVIOUS = "__prev"
+YEARS_BACK_MAX = 4
 REASON = "__reason"
 POINTS = "__points"
 ZONE = "__zone"
@@ -139,6 +140,17 @@ INTERIM = {
     "terms_days_used": ("采用账期（天）", "Payment terms used, in days"),
     "working_asset_share": ("营运资产比例", "Share of working assets"),
 }
+
+
+def column(name: str, years_back: int = 0) -> str:
+    """Return the column of a figure of this year or of a year before.
+
+    >>> column("ta"), column("ta", 1), column("ta", 2)
+    ('ta', 'ta__prev', 'ta__prev2')
+    """
+    if years_back == 0:
+        return name
+    return f"{name}{PREVIOUS}" if years_back == 1 else f"{name}{PREVIOUS}{years_back}"
 
 
 class SchemaError(ValueError):

@@ -68,7 +68,7 @@ def identity_steps(policy: AssessmentPolicy, catalogue: Catalogue) -> list[Step]
         if identity.code in policy.identities.hard
     ]
     steps.append(Step(HARD, any_of(*hard) if hard else Compare("<", Number(1.0), Number(0.0))))
-    steps.append(Step(DEGRADED, Call("not", Defined(Field(PRESENT, is_previous=True)))))
+    steps.append(Step(DEGRADED, Call("not", Defined(Field(PRESENT, 1)))))
     return steps
 
 

@@ -43,7 +43,7 @@ _OPERATORS: dict[str, Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
 
 
 def compile_frame(node: Node) -> nw.Expr:
-    """Return the expression over a frame; column ``x__prev`` holds the year before."""
+    """Return the expression over a frame; column ``x__prev2`` holds two years before."""
     compile_kind = _COMPILERS[type(node)]
     return compile_kind(node)
 
@@ -57,7 +57,7 @@ def _undefined(_: Undefined) -> nw.Expr:
 
 
 def _field(node: Field) -> nw.Expr:
-    return nw.col(f"{node.name}__prev" if node.is_previous else node.name)
+    return nw.col(node.column)
 
 
 def _operation(node: Arithmetic | Compare) -> nw.Expr:

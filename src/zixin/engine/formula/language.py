@@ -4,7 +4,8 @@ Numbers, names of figures (English slug or Chinese name), ``+ - * /``, compariso
 ``not`` and these functions::
 
     prev(x)  x of the year before          avg(x)      mean of opening and closing; closing alone
-    abs(x)                                             where the year before is missing
+    prev(x, n)  n years before, up to 4                where the year before is missing
+    abs(x)
     min(x, y, ...)  max(x, y, ...)         or_zero(x)  nought where x is left blank
     coalesce(x, y, ...)  the first defined   defined(x)  whether x is defined
     if(condition, x, y)                    floor(x)
@@ -38,15 +39,19 @@ from zixin.engine.formula.tree import (
     Node,
     Number,
     children,
+    fields,
     is_boolean,
     or_zero,
+    shift,
     walk,
 )
+from zixin.engine.schema import YEARS_BACK_MAX
 
 LENGTH_MAX = 2_000
 WORDS_MAX = 400
 NESTING_MAX = 40
 EXPONENT_MAX = 300
+YEARS_BACK = frozenset(str(years) for years in range(1, YEARS_BACK_MAX + 1))
 FIELD_EXPONENT = 62  # a ratio of two figures, each within 1e30 and the base above 1e-30
 
 TOKEN = re.compile(
@@ -65,7 +70,7 @@ SPELLINGS: Mapping[str, CompareOperator] = {
     ">=": ">=",
 }
 ARGUMENTS: Mapping[str, tuple[int, int]] = {
-    "prev": (1, 1),
+    "prev": (1, 2),
     "avg": (1, 1),
     "abs": (1, 1),
     "floor": (1, 1),
@@ -137,7 +142,6 @@ class Parser:
         self.names = names
         self.place = 0
         self.nesting = 0
-        self.is_previous = False
 
     def whole(self) -> Node:
         """Parse all of it."""
@@ -247,14 +251,16 @@ class Parser:
         if word.kind == "name" and word.text in ARGUMENTS and self._take("("):
             return self._call(word)
         if word.kind == "name" and word.text in self.names:
-            return Field(self.names[word.text], self.is_previous)
+            return Field(self.names[word.text])
         is_name = word.kind == "name"
         message = f"{word.text!r} is no figure we know" if is_name else "a figure is missing"
         raise FormulaError(message, word.position)
 
     def _call(self, name: Token) -> Node:
-        if name.text in {"prev", "avg"}:
-            return self._of_two_years(name)
+        if name.text == "prev":
+            return self._previous(name)
+        if name.text == "avg":
+            return self._average(name)
         start, arguments = self.place, [self._either()]
         while self._take(","):
             arguments.append(self._either())
@@ -270,21 +276,33 @@ class Parser:
         figures = [self._figure(argument, name) for argument in arguments]
         return _function(name.text, figures)
 
-    def _of_two_years(self, name: Token) -> Node:
-        if self.is_previous:
-            self._refuse("only one year back", name)
-        start = self.place
-        current = self._either() if name.text == "avg" else None
-        self.place, self.is_previous = start, True
-        previous = self._figure(self._either(), name)
-        self.is_previous = False
+    def _previous(self, name: Token) -> Node:
+        figure = self._figure(self._either(), name)
+        years = self._years() if self._take(",") else 1
         self._expect(")")
-        if current is None:
-            return previous
+        return self._before(figure, years, name)
+
+    def _years(self) -> int:
+        word = self._word
+        if word.kind != "number" or word.text not in YEARS_BACK:
+            self._refuse(f"a number of years from 1 to {YEARS_BACK_MAX} is expected")
+        self.place += 1
+        return int(word.text)
+
+    def _average(self, name: Token) -> Node:
+        current = self._figure(self._either(), name)
+        self._expect(")")
         if any(isinstance(part, Arithmetic) and part.operator == "/" for part in walk(current)):
             self._refuse("avg takes sums of figures, not ratios", name)
+        previous = self._before(current, 1, name)
         mean = Arithmetic("/", Arithmetic("+", current, previous), Number(2.0))
         return Coalesce(mean, current)
+
+    def _before(self, figure: Node, years: int, name: Token) -> Node:
+        furthest = max((field.years_back for field in fields(figure)), default=0)
+        if furthest + years > YEARS_BACK_MAX:
+            self._refuse(f"at most {YEARS_BACK_MAX} years back", name)
+        return shift(figure, years)
 
     def _truth(self, node: Node, at: Token) -> Node:
         if not is_boolean(node):

@@ -65,7 +65,7 @@ def usable(value: object) -> float | None:
 
 
 def compile_record(node: Node) -> Function:
-    """Return the function of one record; ``x__prev`` holds the year before."""
+    """Return the function of one record; ``x__prev2`` holds two years before."""
     compile_kind = _COMPILERS[type(node)]
     return compile_kind(node)
 
@@ -80,7 +80,7 @@ def _undefined(_: Undefined) -> Function:
 
 
 def _field(node: Field) -> Function:
-    name = f"{node.name}__prev" if node.is_previous else node.name
+    name = node.column
     return lambda record: record.get(name)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from zixin.engine.schema import column
+
 MAGNITUDE_MAX = 1e30  # a figure beyond it is no figure of a company and counts as missing
 TINY = 1e-30  # a base below it is zero
 
@@ -28,10 +30,15 @@ class Undefined:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A named figure, of this year or of the year before."""
+    """A named figure, of this year or of the year so many years before."""
 
     name: str
-    is_previous: bool = False
+    years_back: int = 0
+
+    @property
+    def column(self) -> str:
+        """The column that holds it."""
+        return column(self.name, self.years_back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +154,17 @@ def fields(node: Node) -> tuple[Field, ...]:
     return tuple(dict.fromkeys(part for part in walk(node) if isinstance(part, Field)))
 
 
+def shift(node: Node, years: int) -> Node:
+    """Return the tree as it was so many years before.
+
+    >>> shift(Arithmetic("-", Field("a"), Field("a", 1)), 1).right
+    Field(name='a', years_back=2)
+    """
+    if isinstance(node, Field):
+        return Field(node.name, node.years_back + years)
+    return _rebuild(node, tuple(shift(part, years) for part in children(node)))
+
+
 def is_boolean(node: Node) -> bool:
     """Say whether a tree answers yes or no."""
     if isinstance(node, If):
@@ -185,11 +203,11 @@ def or_zero(node: Node) -> Node:
 def replace(node: Node, known: Mapping[str, Node]) -> Node:
     """Return the tree with known figures put in, and what follows from them worked out.
 
-    ``known`` maps a name (``x`` or ``x__prev``) to a ``Number`` or to ``Undefined``. The result
+    ``known`` maps a name (``x``, ``x__prev``, ``x__prev2`` …) to a ``Number`` or to ``Undefined``. The result
     has the same value as the tree in every record that agrees with ``known``.
     """
     if isinstance(node, Field):
-        return known.get(f"{node.name}__prev" if node.is_previous else node.name, node)
+        return known.get(node.column, node)
     parts = tuple(replace(part, known) for part in children(node))
     if isinstance(node, Arithmetic | Compare | Extreme | Call) and Undefined() in parts:
         return Undefined()
