@@ -259,7 +259,7 @@ def test_ratios_do_not_depend_on_the_unit(scale: float, changed: dict[str, float
         for now, before in ((current, LAST_YEAR), (scaled(current), scaled(LAST_YEAR)))
     )
 
-    for code, indicator in load_catalogue().indicators.items():
+    for code, indicator in load_catalogue(POLICY.edition).indicators.items():
         if indicator.unit != "money" and one[code]["value"] is not None:
             assert other[code]["value"] == pytest.approx(one[code]["value"], rel=1e-6, abs=1e-6)
         elif indicator.unit != "money":

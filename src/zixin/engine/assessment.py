@@ -74,7 +74,7 @@ class Pipeline:
 @lru_cache(maxsize=16)
 def pipeline(policy: AssessmentPolicy) -> Pipeline:
     """Return the steps of a policy."""
-    catalogue = load_catalogue()
+    catalogue = load_catalogue(policy.edition)
     quantities = tuple(quantity_steps(catalogue))
     models = catalogue.models.values()
     judgements = (
@@ -130,7 +130,7 @@ def assess(
     if INDUSTRY not in given:
         unknown |= {TABLE}
     judgements = settle(plan.judgements, unknown)
-    catalogue = load_catalogue()
+    catalogue = load_catalogue(policy.edition)
     wanted = _figures(policy, catalogue)
     judged = run_frame(paired, judgements, frozenset(wanted))
     judged = _with_words(judged, policy, catalogue, judgements, reasons=reasons)

@@ -69,8 +69,8 @@ class Explanation:
 
     def as_document(self) -> Document:
         """Return the whole tree as JSON."""
-        catalogue = load_catalogue()
         policy, row = self.policy, self.row
+        catalogue = load_catalogue(policy.edition)
         steps = _steps(policy)
         return {
             "policy": {"name": policy.name, "version": policy.version},

@@ -1,154 +1,114 @@
 """The catalogue: what every figure is called, how it is computed and where that comes from.
 
-One law: a definition stands here once, as data; what a credit manager may change stands in the
-policy documents beside it.
+One law: a definition stands here once, as data, and is never changed; what a credit manager may
+change stands in the policy documents beside it. Each entry belongs to an edition (版次), the first
+where it names none; a catalogue of an edition holds the entries up to it.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any
 
-from zixin.engine.formula import Formula, formula
-from zixin.engine.schema import INPUTS, INTERIM
+from zixin.engine.catalogue.entries import (
+    Catalogue,
+    Certainty,
+    Identity,
+    Indicator,
+    Input,
+    LineItem,
+    Model,
+    Name,
+    Parameter,
+    Part,
+    Quantity,
+    Relation,
+)
+from zixin.engine.formula import formula
 
-Certainty = Literal["V", "C", "G", "D"]  # verified, computed, general knowledge, design
-Relation = Literal["=", "<=", "<"]
+__all__ = [
+    "EDITIONS",
+    "NEWEST",
+    "Catalogue",
+    "Certainty",
+    "Identity",
+    "Indicator",
+    "Input",
+    "LineItem",
+    "Model",
+    "Name",
+    "Parameter",
+    "Part",
+    "Quantity",
+    "Relation",
+    "load_catalogue",
+    "read_toml",
+    "spoken_name",
+]
 
+EDITIONS = (1, 2)
+NEWEST = EDITIONS[-1]
+STATEMENTS = ("balance_sheet", "income_statement", "cash_flow_statement", "notes")
+QUANTITY_FILES = ("derived.toml",)
+IDENTITY_FILES = ("identities.toml",)
+INDICATOR_FILES = ("indicators.toml",)
+INPUT_FILES = ("inputs.toml", "evidence.toml", "invoices.toml")
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """What a thing is called."""
-
-    zh: str
-    en: str
-
-    def as_document(self) -> dict[str, str]:
-        """Return the two names as JSON."""
-        return {"zh": self.zh, "en": self.en}
-
-
-@dataclass(frozen=True, slots=True)
-class LineItem:
-    """A line of a statement (报表项目). ``sign``: ``+`` never negative, ``-`` deducted, else either."""
-
-    code: str
-    name: Name
-    statement: str
-    sign: str
-    unit: str
-    is_minimal: bool
-    is_total: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A derived base quantity (派生量): the first of its formulas that is defined."""
-
-    code: str
-    name: Name
-    formulas: tuple[Formula, ...]
-    source: str
-    certainty: Certainty
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One comparison of an identity; a strict one allows no tolerance."""
-
-    left: Formula
-    relation: Relation
-    right: Formula
-    when: Formula | None
-    is_strict: bool
+Rows = list[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """An accounting identity or plausibility check (勾稽关系); ``softened_by`` makes it a warning."""
+def load_catalogue(edition: int | None = None) -> Catalogue:
+    """Return the catalogue of an edition, the newest where none is asked for.
 
-    code: str
-    name: Name
-    parts: tuple[Part, ...]
-    softened_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A named ratio or figure of one company in one year (指标)."""
-
-    code: str
-    name: Name
-    dimension: str
-    formula: Formula
-    unit: str
-    higher_is_better: bool
-    minimum: float | None
-    source: str
-    certainty: Certainty
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A classical model shown as a reference opinion (参考模型)."""
-
-    code: str
-    name: Name
-    formula: Formula
-    source: str
-    certainty: Certainty
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """Everything the engine knows by name."""
-
-    line_items: Mapping[str, LineItem]
-    quantities: Mapping[str, Quantity]
-    identities: Mapping[str, Identity]
-    indicators: Mapping[str, Indicator]
-    models: Mapping[str, Model]
-    parameters: tuple[str, ...]
-    names: Mapping[str, str]
-
-    def input_names(self) -> tuple[str, ...]:
-        """Return every column that a company-year may carry, line items first."""
-        return tuple(dict.fromkeys([*self.line_items, *self.quantities, *INPUTS]))
-
-    def name_of(self, code: str) -> Name:
-        """Return what a figure is called; raises ``KeyError`` for one nobody knows."""
-        for shelf in (self.line_items, self.quantities, self.indicators, self.models):
-            if code in shelf:
-                return shelf[code].name
-        return Name(*{**INPUTS, **INTERIM}[code])
-
-
-@cache
-def load_catalogue() -> Catalogue:
-    """Return the catalogue that ships with the engine.
+    Raises ``ValueError`` for an edition that was never published.
 
     >>> load_catalogue().indicators["roe"].name.zh
     '净资产收益率'
+    >>> load_catalogue(1).edition
+    1
     """
-    items = _line_items()
-    derived = read_toml("derived.toml")["quantity"]
-    identities = read_toml("identities.toml")
-    parameters = tuple(identities["parameters"])
-    names = _names(items, derived, parameters)
+    asked = NEWEST if edition is None else edition
+    if asked not in EDITIONS:
+        raise ValueError(f"there is no edition {asked} of the catalogue")
+    return _load(asked)
+
+
+@cache
+def _load(edition: int) -> Catalogue:
+    items = _line_items(edition)
+    inputs = {row["code"]: _input(row) for row in _rows(INPUT_FILES, "input", edition)}
+    derived = _rows(QUANTITY_FILES, "quantity", edition)
+    parameters = {
+        row["code"]: _parameter(row) for row in _rows(("parameters.toml",), "parameter", edition)
+    }
+    names = _names(items, derived, inputs, parameters)
+    five_c = read_toml("five_c.toml")
     return Catalogue(
+        edition=edition,
         line_items=items,
+        inputs=inputs,
         quantities={row["code"]: _quantity(row, names) for row in derived},
-        identities={row["code"]: _identity(row, names) for row in identities["identity"]},
-        indicators={
-            row["code"]: _indicator(row, names) for row in read_toml("indicators.toml")["indicator"]
+        identities={
+            row["code"]: _identity(row, names) for row in _rows(IDENTITY_FILES, "identity", edition)
         },
-        models={row["code"]: _model(row, names) for row in read_toml("models.toml")["model"]},
+        indicators={
+            row["code"]: _indicator(row, names, five_c)
+            for row in _rows(INDICATOR_FILES, "indicator", edition)
+        },
+        models={
+            row["code"]: _model(row, names) for row in _rows(("models.toml",), "model", edition)
+        },
         parameters=parameters,
         names=names,
+        units={
+            **{row["code"]: row.get("unit", "money") for row in derived},
+            **{code: item.unit for code, item in items.items()},
+            **{code: fact.unit for code, fact in inputs.items()},
+            **{code: parameter.unit for code, parameter in parameters.items()},
+        },
     )
 
 
@@ -158,7 +118,18 @@ def read_toml(*path: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def _line_items() -> dict[str, LineItem]:
+def edition_of(row: Mapping[str, Any]) -> int:
+    """Return the edition in which an entry was published."""
+    return int(row.get("edition", 1))
+
+
+def _rows(files: tuple[str, ...], key: str, edition: int) -> Rows:
+    """Return the entries of an edition, those of the first before those of the later ones."""
+    found = [row for name in files for row in read_toml(name)[key] if edition_of(row) <= edition]
+    return sorted(found, key=edition_of)
+
+
+def _line_items(edition: int) -> dict[str, LineItem]:
     return {
         code: LineItem(
             code=code,
@@ -168,20 +139,33 @@ def _line_items() -> dict[str, LineItem]:
             unit=row.get("unit", "money"),
             is_minimal=row.get("minimal", False),
             is_total=row.get("total", False),
+            edition=edition_of(row),
+            part_of=row.get("part_of"),
         )
-        for statement, rows in read_toml("line_items.toml").items()
-        for code, row in rows.items()
+        for statement, code, row in _lines()
+        if edition_of(row) <= edition
     }
 
 
+def _lines() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    document = read_toml("line_items.toml")
+    for statement in STATEMENTS:
+        for code, row in document[statement].items():
+            yield statement, code, row
+
+
 def _names(
-    items: Mapping[str, LineItem], derived: list[dict[str, Any]], parameters: tuple[str, ...]
+    items: Mapping[str, LineItem],
+    derived: Rows,
+    inputs: Mapping[str, Input],
+    parameters: Mapping[str, Parameter],
 ) -> dict[str, str]:
-    slugs = [*items, *(row["code"] for row in derived), *INPUTS, *parameters]
+    slugs = [*items, *(row["code"] for row in derived), *inputs, *parameters]
     chinese = {item.name.zh: code for code, item in items.items()}
     chinese |= {row["zh"]: row["code"] for row in derived if row["zh"] not in chinese}
     spoken = {spoken_name(name): code for name, code in chinese.items()}
-    return {**chinese, **spoken, **{slug: slug for slug in slugs}}
+    facts = {fact.name.zh: code for code, fact in inputs.items() if fact.edition > EDITIONS[0]}
+    return {**facts, **chinese, **spoken, **{slug: slug for slug in slugs}}
 
 
 def spoken_name(name: str) -> str:
@@ -193,13 +177,31 @@ def spoken_name(name: str) -> str:
     return name.removeprefix("减：").split("（")[0].replace("、", "")
 
 
+def _input(row: Mapping[str, Any]) -> Input:
+    return Input(
+        code=row["code"],
+        name=Name(row["zh"], row["en"]),
+        unit=row["unit"],
+        kind=row.get("kind", "number"),
+        group=row["group"],
+        edition=edition_of(row),
+    )
+
+
+def _parameter(row: Mapping[str, Any]) -> Parameter:
+    name = Name(row["zh"], row["en"])
+    return Parameter(row["code"], name, row["unit"], float(row["default"]), edition_of(row))
+
+
 def _quantity(row: dict[str, Any], names: Mapping[str, str]) -> Quantity:
     return Quantity(
         code=row["code"],
         name=Name(row["zh"], row["en"]),
         formulas=tuple(formula(text, names) for text in row["formulas"]),
+        unit=row.get("unit", "money"),
         source=row["source"],
         certainty=row["certainty"],
+        edition=edition_of(row),
     )
 
 
@@ -214,10 +216,20 @@ def _identity(row: dict[str, Any], names: Mapping[str, str]) -> Identity:
         )
         for part in row["parts"]
     )
-    return Identity(row["code"], Name(row["zh"], row["en"]), parts, row.get("softened_by"))
+    allowed = row.get("tolerance")
+    return Identity(
+        code=row["code"],
+        name=Name(row["zh"], row["en"]),
+        parts=parts,
+        softened_by=row.get("softened_by"),
+        tolerance=None if allowed is None else (allowed["unit"], allowed["share"]),
+        edition=edition_of(row),
+    )
 
 
-def _indicator(row: dict[str, Any], names: Mapping[str, str]) -> Indicator:
+def _indicator(
+    row: dict[str, Any], names: Mapping[str, str], five_c: Mapping[str, str]
+) -> Indicator:
     return Indicator(
         code=row["code"],
         name=Name(row["zh"], row["en"]),
@@ -228,6 +240,8 @@ def _indicator(row: dict[str, Any], names: Mapping[str, str]) -> Indicator:
         minimum=row.get("minimum"),
         source=row["source"],
         certainty=row["certainty"],
+        edition=edition_of(row),
+        five_c=five_c.get(row["code"]),
     )
 
 
@@ -238,4 +252,5 @@ def _model(row: dict[str, Any], names: Mapping[str, str]) -> Model:
         formula=formula(row["formula"], names),
         source=row["source"],
         certainty=row["certainty"],
+        edition=edition_of(row),
     )

@@ -98,6 +98,7 @@ class AssessmentPolicy:
 
     name: str
     version: int
+    edition: int
     title: Name
     source: str
     coefficients: tuple[float, ...]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from zixin.engine.catalogue import load_catalogue, read_toml
+from zixin.engine.catalogue import EDITIONS, load_catalogue, read_toml
 from zixin.engine.policy.limits import limit_rules
 from zixin.engine.policy.model import (
     GRADES,
@@ -25,8 +25,8 @@ from zixin.engine.policy.reader import PolicyError, Reader
 from zixin.engine.policy.standards import LEVELS, standard_tables
 
 SHELVES = frozenset(
-    {"name", "version", "title", "source", "scoring", "dimensions", "special", "caps", "grades"}
-    | {"identities", "references", "limits", "standards"}
+    {"edition", "name", "version", "title", "source", "scoring", "dimensions", "special", "caps"}
+    | {"grades", "identities", "references", "limits", "standards"}
 )
 
 
@@ -46,8 +46,8 @@ def parse_policy(document: Mapping[str, Any]) -> AssessmentPolicy:
 
     Raises ``PolicyError`` with the place of what is missing, unknown or inconsistent.
     """
-    catalogue = load_catalogue()
-    root = Reader(document, "", catalogue)
+    edition = _edition(document)
+    root = Reader(document, "", load_catalogue(edition))
     unknown = sorted(set(document) - SHELVES)
     if unknown:
         raise PolicyError(str(unknown[0]), "is not part of an assessment policy")
@@ -59,6 +59,7 @@ def parse_policy(document: Mapping[str, Any]) -> AssessmentPolicy:
     return AssessmentPolicy(
         name=root.text("name"),
         version=root.whole("version", least=1),
+        edition=edition,
         title=root.part("title").own_name(),
         source=root.text("source"),
         coefficients=scoring.numbers("coefficients", count=len(LEVELS), falling=True),
@@ -72,6 +73,14 @@ def parse_policy(document: Mapping[str, Any]) -> AssessmentPolicy:
         limits=limit_rules(root.part("limits")),
         standards=standard_tables(root, scored),
     )
+
+
+def _edition(document: Mapping[str, Any]) -> int:
+    """Return the edition of the catalogue that a document is judged with, the first if it says none."""
+    edition = document.get("edition", 1)
+    if isinstance(edition, bool) or edition not in EDITIONS:
+        raise PolicyError("edition", f"must be one of {', '.join(map(str, EDITIONS))}")
+    return int(edition)
 
 
 def _grades(root: Reader) -> tuple[Grade, ...]:
