@@ -76,7 +76,7 @@ def test_document_survives_json_and_the_order_of_its_keys() -> None:
         ),
         (lambda d: d["references"][0].update(cuts=[2.6, 1.1]), "references[0].cuts"),
         (lambda d: d["references"][0].update(code="roe"), "references[0].code"),
-        (lambda d: d["limits"]["methods"][0].update(code="CL9"), "limits.methods[0].code"),
+        (lambda d: d["limits"]["methods"][0].update(code="CL5"), "limits.methods[0].code"),
         (lambda d: d["limits"].update(methods={}), "limits.methods"),
         (lambda d: d["limits"]["tenure_bands"].reverse(), "limits.tenure_bands"),
         (lambda d: d["limits"]["working_asset_bands"].reverse(), "limits.working_asset_bands"),

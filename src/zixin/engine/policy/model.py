@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from zixin.engine.catalogue import Name
 from zixin.engine.formula import Formula
+from zixin.engine.policy.grades import CODES
 from zixin.engine.policy.limits import LimitRules
 from zixin.engine.policy.standards import StandardTable
 
-GRADES = ("AAA", "AA", "A", "BBB", "BB", "B", "CCC", "CC", "C")
+GRADES = CODES
 ZONES = ("distress", "grey", "safe")
 
 
