@@ -40,6 +40,8 @@ decisions.withdraw         x  x  .  x  x  .  .  .  .  .  .  .  .  .  .  .
 desk.dashboard             x  x  x  .  .  x  .  x  x  x  .  .  .  x  .  .
 desk.import                x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 exposure.view              x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
+policies.draft             x  x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+policies.publish           x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 policies.view              x  x  x  .  .  x  .  x  x  x  .  .  .  x  .  .
 """
 

@@ -53,15 +53,19 @@ ANALYSE = frozenset(
 )
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.CREDIT_MANAGER: READ_ALL | PREPARE | ANALYSE | {"decisions.decide"},
-    Role.CREDIT_ANALYST: READ_ALL | PREPARE | ANALYSE,
+    Role.CREDIT_MANAGER: READ_ALL
+    | PREPARE
+    | ANALYSE
+    | {"decisions.decide", "policies.draft", "policies.publish"},
+    Role.CREDIT_ANALYST: READ_ALL | PREPARE | ANALYSE | {"policies.draft"},
     Role.CREDIT_CONTROLLER: READ_ALL,
     Role.SALESPERSON: PREPARE | {"customers.view", "decisions.view", "exposure.view"},
     Role.SALES_MANAGER: PREPARE
     | {"customers.view", "customers.view_department", "decisions.view", "exposure.view"},
     Role.AR_ACCOUNTANT: READ_ALL,
     Role.COLLECTOR: READ_ALL - {"desk.dashboard", "policies.view"},
-    Role.FINANCE_DIRECTOR: READ_ALL | {"decisions.decide", "assessment.issue_report"},
+    Role.FINANCE_DIRECTOR: READ_ALL
+    | {"decisions.decide", "assessment.issue_report", "policies.draft", "policies.publish"},
     Role.GENERAL_MANAGER: READ_ALL | {"decisions.decide"},
     Role.COMMITTEE_MEMBER: READ_ALL | {"decisions.decide"},
     Role.LEGAL_COUNSEL: READ_ALL - {"desk.dashboard", "policies.view"},

@@ -31,6 +31,7 @@ WORDS: dict[str, str | Promise] = {
     "customers": gettext_lazy("customers"),
     "department": gettext_lazy("department"),
     "digest": gettext_lazy("digest"),
+    "effective_on": gettext_lazy("effective on"),
     "file": gettext_lazy("file"),
     "first": gettext_lazy("first number"),
     "grade": gettext_lazy("grade"),

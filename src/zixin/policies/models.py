@@ -1,9 +1,11 @@
-"""Published versions of every policy document (政策版本): added, never edited."""
+"""Policy documents (政策文件): versions, added and never edited, and the drafts they come from."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from zixin.policies.states import DraftState
 
 
 class PolicyKind(models.TextChoices):
@@ -38,3 +40,73 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}@{self.version}"
+
+
+class PolicyDraft(models.Model):
+    """A version in the making (政策草稿): one person writes and proposes it, another publishes it.
+
+    ``state`` is moved only by the services along ``policies.states``. ``revision`` counts the
+    changes: who edits, proposes or publishes names the one he saw. ``effective_on`` left empty
+    means the day of publication. ``document`` may be unfinished; what is published never is.
+    """
+
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=PolicyKind)
+    name = models.CharField(_("name"), max_length=60)
+    version = models.PositiveIntegerField(_("version"))
+    base = models.ForeignKey(
+        PolicyVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("drafted from"),
+    )
+    document = models.JSONField(_("document"))
+    digest = models.CharField(_("digest"), max_length=64)
+    effective_on = models.DateField(_("effective on"), null=True)
+    reason = models.TextField(_("reason of the change"), blank=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=DraftState, default=DraftState.DRAFT
+    )
+    revision = models.PositiveIntegerField(_("revision"), default=1)
+    drafted_by_id = models.BigIntegerField(_("drafted by"))
+    drafted_by_name = models.CharField(_("drafted by"), max_length=150)
+    drafted_at = models.DateTimeField(_("drafted at"))
+    moved_at = models.DateTimeField(_("in this state since"))
+    judged_by_id = models.BigIntegerField(_("judged by"), null=True)
+    judged_by_name = models.CharField(_("judged by"), max_length=150, blank=True)
+    rejection = models.TextField(_("reason of rejection"), blank=True)
+    published = models.OneToOneField(
+        PolicyVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="draft",
+        verbose_name=_("published as"),
+    )
+
+    class Meta:
+        verbose_name = _("policy draft")
+        verbose_name_plural = _("policy drafts")
+        ordering = ("-drafted_at", "-id")
+        indexes = (models.Index(fields=["state", "moved_at"], name="policy_draft_queue"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=DraftState.values), name="policy_draft_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=PolicyKind.values), name="policy_draft_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=DraftState.PUBLISHED, published__isnull=False)
+                | ~models.Q(state=DraftState.PUBLISHED),
+                name="policy_draft_published_as",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(judged_by_id__isnull=True)
+                | ~models.Q(judged_by_id=models.F("drafted_by_id")),
+                name="policy_draft_four_eyes",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +10,10 @@ from typing import Any
 
 from zixin.accounts.roles import ROLE_PERMISSIONS
 from zixin.kernel.money import CURRENCIES
+from zixin.policies.rules.documents import PolicyDocumentError
 
 BOUND = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
-
-
-class PolicyDocumentError(ValueError):
-    """A policy document that cannot be judged by; the message names the place."""
+WHOLE_MAX = 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ class AuthorityMatrix:
         for band in self.bands.get(grade, ()):
             if band.up_to is None or amount <= band.up_to:
                 return band.role
-        raise PolicyDocumentError(f"grade {grade!r}: no band covers {amount}")
+        raise PolicyDocumentError(f"grade {grade!r}", f"no band covers {amount}")
 
     def deciding_role(self, *, roles: frozenset[str], amount: Decimal, grade: str) -> str | None:
         """Return the role in which someone holding ``roles`` may decide, or ``None``."""
@@ -61,31 +57,24 @@ class AuthorityMatrix:
         return next((role for role in self.ranks if role in roles), None)
 
 
-def digest_of(document: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a document's canonical JSON: the same on every database."""
-    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def parse_authority(document: Mapping[str, Any]) -> AuthorityMatrix:
-    """Read an authority matrix; raises ``PolicyDocumentError`` naming the cell that is wrong."""
-    ranks = _ranks(_known(document, "ranks"))
+    """Read an authority matrix; raises ``PolicyDocumentError`` naming the place that is wrong."""
+    ranks = _ranks(_list(document, "ranks"))
     bands: dict[str, tuple[Band, ...]] = {}
-    for index, cell in enumerate(_known(document, "cells")):
+    for index, cell in enumerate(_list(document, "cells")):
         place = f"cells[{index}]"
-        row = _bands(_known(cell, "bands", place), ranks, place=place)
-        for grade in _known(cell, "grades", place):
+        row = _bands(_list(cell, "bands", place), ranks, place=f"{place}.bands")
+        for grade in _list(cell, "grades", place):
+            if not isinstance(grade, str):
+                raise PolicyDocumentError(f"{place}.grades", "texts are expected")
             if grade in bands:
-                raise PolicyDocumentError(f"{place}: grade {grade!r} stands twice")
+                raise PolicyDocumentError(f"{place}.grades", f"grade {grade!r} stands twice")
             bands[grade] = row
-    months = dict(_known(document, "validity_months"))
-    if set(months) != set(bands):
-        raise PolicyDocumentError("validity_months: its grades are not those of the cells")
+    months = _known(document, "validity_months")
+    if not isinstance(months, Mapping) or set(months) != set(bands):
+        raise PolicyDocumentError("validity_months", "its grades are not those of the cells")
     if document.get("currency") not in CURRENCIES:
-        raise PolicyDocumentError(f"currency: {document.get('currency')!r} is not known")
-    if not isinstance(document.get("name"), str) or not document["name"]:
-        raise PolicyDocumentError("name is missing")
-    _whole(_known(document, "version"), place="version", minimum=1)
+        raise PolicyDocumentError("currency", f"{document.get('currency')!r} is not known")
     return AuthorityMatrix(
         currency=document["currency"],
         ranks=ranks,
@@ -101,24 +90,32 @@ def parse_authority(document: Mapping[str, Any]) -> AuthorityMatrix:
 
 
 def _known(part: Any, name: str, place: str = "") -> Any:
+    at = f"{place}.{name}" if place else name
     if not isinstance(part, Mapping) or name not in part:
-        raise PolicyDocumentError(f"{place}: {name} is missing" if place else f"{name} is missing")
+        raise PolicyDocumentError(at, "is missing")
     return part[name]
 
 
-def _ranks(names: Any) -> tuple[str, ...]:
-    ranks = tuple(names)
-    if not ranks or len(set(ranks)) != len(ranks):
-        raise PolicyDocumentError("ranks: each deciding role stands once")
-    for role in ranks:
-        if "decisions.decide" not in ROLE_PERMISSIONS.get(role, ()):
-            raise PolicyDocumentError(f"ranks: {role!r} is not a role that decides")
-    return ranks
+def _list(part: Any, name: str, place: str = "") -> list[Any]:
+    items = _known(part, name, place)
+    if not isinstance(items, list):
+        raise PolicyDocumentError(f"{place}.{name}" if place else name, "a list is expected")
+    return items
+
+
+def _ranks(names: list[Any]) -> tuple[str, ...]:
+    for place, role in enumerate(names):
+        decides = isinstance(role, str) and "decisions.decide" in ROLE_PERMISSIONS.get(role, ())
+        if not decides:
+            raise PolicyDocumentError(f"ranks[{place}]", f"{role!r} is not a role that decides")
+    if not names or len(set(names)) != len(names):
+        raise PolicyDocumentError("ranks", "each deciding role stands once")
+    return tuple(names)
 
 
 def _whole(value: Any, *, place: str, minimum: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < minimum:
-        raise PolicyDocumentError(f"{place}: {value!r} is not a whole number from {minimum}")
+    if not isinstance(value, int) or isinstance(value, bool) or not minimum <= value <= WHOLE_MAX:
+        raise PolicyDocumentError(place, f"{value!r} is not a whole number from {minimum}")
     return value
 
 
@@ -127,26 +124,26 @@ def _bound(value: Any, *, place: str) -> Decimal | None:
     if value is None:
         return None
     if not isinstance(value, str) or not BOUND.fullmatch(value) or Decimal(value) <= 0:
-        raise PolicyDocumentError(f"{place}: {value!r} is not an amount above zero, as text")
+        raise PolicyDocumentError(place, f"{value!r} is not an amount above zero, as text")
     return Decimal(value)
 
 
-def _bands(
-    rows: list[Mapping[str, Any]], ranks: tuple[str, ...], *, place: str
-) -> tuple[Band, ...]:
-    bands = tuple(
-        Band(_bound(_known(row, "up_to", place), place=place), str(_known(row, "role", place)))
-        for row in rows
-    )
+def _bands(rows: list[Any], ranks: tuple[str, ...], *, place: str) -> tuple[Band, ...]:
+    bands = []
+    for index, row in enumerate(rows):
+        at = f"{place}[{index}]"
+        up_to = _bound(_known(row, "up_to", at), place=f"{at}.up_to")
+        role = _known(row, "role", at)
+        if role not in ranks:
+            raise PolicyDocumentError(f"{at}.role", f"{role!r} is not among the ranks")
+        bands.append(Band(up_to, role))
     bounds = [band.up_to for band in bands[:-1]]
     if not bands or bands[-1].up_to is not None or None in bounds:
-        raise PolicyDocumentError(f"{place}: exactly the last band is open")
-    if any(role not in ranks for role in (band.role for band in bands)):
-        raise PolicyDocumentError(f"{place}: a role is not among the ranks")
+        raise PolicyDocumentError(place, "exactly the last band is open")
     known = [bound for bound in bounds if bound is not None]
     if known != sorted(set(known)):
-        raise PolicyDocumentError(f"{place}: the bounds must rise")
+        raise PolicyDocumentError(place, "the bounds must rise")
     positions = [ranks.index(band.role) for band in bands]
     if positions != sorted(positions):
-        raise PolicyDocumentError(f"{place}: a larger amount needs a rank that is not lower")
-    return bands
+        raise PolicyDocumentError(place, "a larger amount needs a rank that is not lower")
+    return tuple(bands)

@@ -1,0 +1,34 @@
+"""Which parser judges which kind of document (政策审查)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from zixin.engine.policy import parse_policy
+from zixin.policies.rules.authority import parse_authority
+from zixin.policies.rules.documents import PolicyDocumentError, check_bounds, check_head
+
+JUDGES: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "assessment": parse_policy,
+    "authority": parse_authority,
+}
+
+
+def judge(kind: str, document: Mapping[str, Any]) -> None:
+    """Refuse a document nobody can be judged by: ``PolicyError`` with the place and why."""
+    check_bounds(document)
+    check_head(document)
+    _check_title(document)
+    JUDGES[kind](document)
+
+
+def _check_title(document: Mapping[str, Any]) -> None:
+    """Every kind says in both languages what it is, and where it comes from."""
+    title = document.get("title")
+    if not isinstance(title, Mapping):
+        raise PolicyDocumentError("title", "is missing")
+    texts = {"title.zh": title.get("zh"), "title.en": title.get("en")}
+    for place, text in {**texts, "source": document.get("source")}.items():
+        if not isinstance(text, str) or not text.strip():
+            raise PolicyDocumentError(place, "a text is expected")
