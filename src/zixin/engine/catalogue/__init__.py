@@ -55,7 +55,7 @@ STATEMENTS = ("balance_sheet", "income_statement", "cash_flow_statement", "notes
 QUANTITY_FILES = ("derived.toml",)
 IDENTITY_FILES = ("identities.toml",)
 INDICATOR_FILES = ("indicators.toml",)
-INPUT_FILES = ("inputs.toml", "evidence.toml", "invoices.toml")
+INPUT_FILES = ("inputs.toml", "evidence.toml", "invoices.toml", "limit_inputs.toml")
 
 Rows = list[dict[str, Any]]
 
