@@ -1,165 +1,161 @@
 from __future__ import annotations
 
-import math
-from decimal import Decimal
-
+import narwhals as nw
+import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from zixin.engine.authenticity import benford_expectation, benford_test
+from tests.engine.frames import LAST_YEAR, THIS_YEAR, VECTORS
+from zixin.engine.authenticity import VERDICTS, load_checks, standard_rules
+from zixin.engine.authenticity.running import check_frame, check_record, explain_authenticity
+from zixin.engine.catalogue import load_catalogue
+from zixin.engine.policy import PolicyError, Reader
+from zixin.engine.policy.authenticity import authenticity_rules
+from zixin.engine.schema import UNITS, SchemaError
 
-FIRST = {
-    1: 0.3010299956639812,
-    2: 0.17609125905568124,
-    3: 0.12493873660829992,
-    4: 0.09691001300805642,
-    5: 0.07918124604762482,
-    6: 0.06694678963061322,
-    7: 0.05799194697768673,
-    8: 0.05115252244738129,
-    9: 0.04575749056067514,
-}
-SECOND = {
-    0: 0.11967926859688073,
-    1: 0.1138901034075564,
-    2: 0.10882149900550823,
-    3: 0.10432956023095939,
-    4: 0.10030820226757937,
-    5: 0.09667723580232243,
-    6: 0.09337473578303615,
-    7: 0.09035198926960332,
-    8: 0.08757005357886138,
-    9: 0.08499735205769224,
-}
-POWERS = [Decimal(2) ** exponent for exponent in range(4, 1504)]
-SPREAD = [Decimal(digit) * 10**power for power in range(1, 5) for digit in range(1, 10)] * 10
+CHECKS = load_checks()
+RULES = standard_rules()
+ACCUSING = (
+    *("fraud", "fake", "false", "fabricat", "forge", "cheat", "lie ", "lying", "manipulator"),
+    *("造假", "虚假", "欺诈", "舞弊", "伪造", "作假", "虚增", "骗", "假账"),
+)
 
 
-def exactly(value: float) -> object:
-    return pytest.approx(value, rel=1e-13, abs=0)
+def rules_of(document: dict[str, object]):
+    return authenticity_rules(Reader(document, "authenticity", load_catalogue()))
 
 
-def test_expectations_are_the_golden_shares():
-    assert benford_expectation("first") == {digit: exactly(FIRST[digit]) for digit in FIRST}
-    assert benford_expectation("second") == {digit: exactly(SECOND[digit]) for digit in SECOND}
+def texts_of_catalogue() -> list[str]:
+    names = [check.name for check in CHECKS.checks.values()]
+    names += [check.clears for check in CHECKS.checks.values()]
+    names += [question for check in CHECKS.checks.values() for question in check.questions]
+    names += [flag.name for flag in CHECKS.flags.values()]
+    return [text for name in names for text in (name.zh, name.en)]
 
 
-@pytest.mark.parametrize("digits", ["first", "second", "first_two"])
-def test_expectations_are_a_whole(digits):
-    assert math.fsum(benford_expectation(digits).values()) == pytest.approx(1.0, abs=1e-12)
+def test_catalogue_is_complete() -> None:
+    assert [*CHECKS.checks] == [f"AU{number:02}" for number in range(1, 46)]
+    assert [*CHECKS.flags] == [f"DF{number:02}" for number in range(1, 9)]
+    for check in CHECKS.checks.values():
+        assert check.edition == 2
+        assert 2 <= len(check.questions) <= 3, check.code
+        assert check.evidence(), check.code
+        assert check.unit in UNITS
+        assert check.weight == int(check.weight)
 
 
-@pytest.mark.parametrize(("digits", "limit"), [("first", 15.507), ("second", 16.919)])
-def test_powers_of_two_conform(digits, limit):
-    test = benford_test(POWERS, digits=digits)
-
-    assert (test.count, test.dropped, test.unfit) == (1500, 0, None)
-    assert test.conformity == "close"
-    assert test.chi_square is not None
-    assert test.chi_square < limit
-    assert test.chi_square_limit == limit
+def test_alarm_lies_outside_query() -> None:
+    for check in CHECKS.checks.values():
+        query, alarm = check.query, check.alarm
+        assert query.below is None or alarm.below is None or alarm.below <= query.below
+        assert query.above is None or alarm.above is None or alarm.above >= query.above
 
 
-def test_even_digits_do_not_conform():
-    test = benford_test(SPREAD)
+def test_words_accuse_nobody() -> None:
+    said = [text for text in texts_of_catalogue() for word in ACCUSING if word in text.lower()]
 
-    # every digit has the share 1/9, n = 360
-    expected = math.fsum(abs(1 / 9 - share) for share in FIRST.values()) / 9
-    chi_square = 360 * math.fsum((1 / 9 - share) ** 2 / share for share in FIRST.values())
-    assert test.observed == {digit: exactly(1 / 9) for digit in FIRST}
-    assert test.deviation == exactly(expected)
-    assert test.chi_square == exactly(chi_square)
-    assert test.conformity == "nonconforming"
+    assert said == []
 
 
-def test_z_takes_the_correction_only_where_it_is_smaller_than_the_difference():
-    test = benford_test(SPREAD)
+def test_honest_vector_raises_nothing() -> None:
+    row = check_record(THIS_YEAR, LAST_YEAR, RULES)
 
-    assert test.z is not None
-    error = math.sqrt(FIRST[1] * (1 - FIRST[1]) / 360)
-    assert test.z[1] == exactly((FIRST[1] - 1 / 9 - 1 / 720) / error)
-    ones = benford_test([Decimal(10), Decimal(2000)], count_min=2)
-    assert ones.z is not None
-    # |0 - 0.0458| is smaller than 1/(2 x 2)
-    assert ones.z[9] == exactly(FIRST[9] / math.sqrt(FIRST[9] * (1 - FIRST[9]) / 2))
+    assert row["authenticity_score"] == 0.0
+    assert row["AU12"] == pytest.approx(-2.2022057028406330, rel=1e-12)
+    assert VECTORS["statements"]["2024"]["rev"] == row["rev"]
+
+
+def test_nothing_known_gives_no_score() -> None:
+    document = explain_authenticity({"year": 2024}, None, RULES)
+
+    assert (document["score"], document["level"], document["coverage_share"]) == (None, None, 0.0)
+    assert {check["verdict"] for check in document["checks"]} == {None}
+    assert document["questions"] == []
+
+
+def test_frame_and_record_agree() -> None:
+    rows = [LAST_YEAR, {**THIS_YEAR, "vat_sales_declared": 9000.0, "visit_refused": 1.0}]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    schema = {"company": pl.String, "year": pl.Int64}
+    frame = pl.LazyFrame(
+        [{name: row.get(name) for name in names} for row in rows],
+        schema={name: schema.get(name, pl.Float64) for name in names},
+    )
+
+    checked = check_frame(nw.from_native(frame), RULES).collect().to_native().to_dicts()
+
+    for row, before in zip(checked, (None, rows[0]), strict=True):
+        alone = check_record(rows[row["year"] - 2023], before, RULES)
+        for code in CHECKS.checks:
+            verdict = alone[f"{code}__verdict"]
+            assert row[code] == alone[code], code
+            assert row[f"{code}__verdict"] == (None if verdict is None else VERDICTS[int(verdict)])
+            assert row[f"{code}__points"] == alone[f"{code}__points"]
+        for name in ("authenticity_score", "authenticity_coverage", "disclosure_flags"):
+            assert row[name] == alone[name]
+    assert checked[1]["authenticity_raised"] == "AU27"
+    assert (checked[1]["authenticity_score"], checked[1]["authenticity_level"]) == (30.0, "query")
+
+
+def test_frame_without_a_key_is_refused() -> None:
+    with pytest.raises(SchemaError, match="no column 'year'"):
+        check_frame(nw.from_native(pl.LazyFrame({"company": ["A"]})), RULES)
+
+
+def test_questions_come_by_weight() -> None:
+    current = {**THIS_YEAR, "vat_sales_declared": 9000.0, "vat_sales_invoiced": 10_500.0}
+
+    document = explain_authenticity(current, LAST_YEAR, RULES)
+
+    # an alarm of weight 30, then a query of a quarter of 25
+    assert document["score"] == 36.25
+    assert [question["check"] for question in document["questions"]] == ["AU27"] * 2 + ["AU26"] * 2
+
+
+def test_three_flags_cap_the_grade_and_add_nothing_to_the_score() -> None:
+    flags = {"notes_withheld": 1.0, "visit_refused": 1.0, "auditor_changes_3y": 2.0}
+
+    two = explain_authenticity({**THIS_YEAR, **flags, "visit_refused": 0.0}, LAST_YEAR, RULES)
+    three = explain_authenticity({**THIS_YEAR, **flags}, LAST_YEAR, RULES)
+
+    assert (two["flag_count"], two["cap"]) == (2, None)
+    assert (three["flag_count"], three["score"]) == (3, 0.0)
+    assert three["cap"] == {"flags": 3, "grade_max": "BBB"}
+    assert [flag["code"] for flag in three["flags"]] == ["DF02", "DF03", "DF06"]
+
+
+def test_policy_moves_bands_and_leaves_checks_out() -> None:
+    rules = rules_of({"thresholds": {"AU27": {"alarm": {"below": 0.7}}}, "off": ["AU26"]})
+
+    row = check_record({"rev": 100.0, "vat_sales_declared": 80.0}, None, rules)
+
+    assert row["AU27__verdict"] == 1.0
+    assert "AU26" not in row
 
 
 @pytest.mark.parametrize(
-    ("digits", "count", "unfit"),
+    ("document", "place"),
     [
-        ("first", 299, "TOO_FEW"),
-        ("first", 300, None),
-        ("second", 299, "TOO_FEW"),
-        ("first_two", 999, "TOO_FEW"),
-        ("first_two", 1000, None),
+        ({"threshold": {}}, "authenticity.threshold"),
+        ({"thresholds": {"AU99": {}}}, "authenticity.thresholds.AU99"),
+        ({"thresholds": {"AU27": {"query": 0.9}}}, "authenticity.thresholds.AU27.query"),
+        ({"thresholds": {"AU11": {"query": 0.3}}}, "authenticity.thresholds.AU11.alarm"),
+        ({"thresholds": {"AU11": {"warn": 0.3}}}, "authenticity.thresholds.AU11.warn"),
+        ({"off": ["AU01", "AU0"]}, "authenticity.off[1]"),
+        ({"cap": {"flags": 0, "grade_max": "BBB"}}, "authenticity.cap.flags"),
+        ({"cap": {"flags": 3, "grade_max": "D"}}, "authenticity.cap.grade_max"),
+        (
+            {"scoring": {"query_share": 0.5, "query_level": 50, "alarm_level": 40}},
+            "authenticity.scoring.alarm_level",
+        ),
     ],
 )
-def test_too_few_amounts_get_no_verdict(digits, count, unfit):
-    test = benford_test(POWERS[:count], digits=digits)
+def test_policy_with_a_fault_is_refused_with_its_place(document, place) -> None:
+    with pytest.raises(PolicyError) as refused:
+        rules_of(document)
 
-    assert (test.count, test.unfit) == (count, unfit)
-    assert (test.conformity is None) == (unfit is not None)
-    assert (test.deviation is None) == (unfit is not None)
-
-
-def test_no_amounts_get_no_verdict_even_when_one_would_do():
-    assert benford_test([], count_min=0).unfit == "TOO_FEW"
+    assert refused.value.place == place
 
 
-def test_amounts_of_one_size_get_no_verdict():
-    test = benford_test([Decimal(amount) for amount in range(100, 999)])
-
-    assert (test.unfit, test.observed) == ("TOO_NARROW", None)
-
-
-def test_small_and_infinite_amounts_are_dropped():
-    unfit: list[Decimal | float] = [9.99, -9, 0, math.nan, math.inf, Decimal("sNaN")]
-
-    test = benford_test([*POWERS, *unfit])
-
-    assert (test.count, test.dropped) == (1500, 6)
-
-
-def test_digits_are_those_written_whatever_the_sign_and_type():
-    amounts: list[Decimal | float] = [
-        -19,
-        19.5,
-        Decimal("19.99"),
-        Decimal("1.9E+4"),
-        1.9e22,
-        Decimal(10),
-    ]
-
-    test = benford_test(amounts, digits="first_two", count_min=1)
-
-    assert test.observed is not None
-    assert test.observed[19] == exactly(5 / 6)
-    assert test.observed[10] == exactly(1 / 6)
-
-
-def test_single_written_digit_has_a_nought_behind_it():
-    test = benford_test([Decimal("2E+1"), Decimal("2E+5")], digits="second", count_min=1)
-
-    assert test.observed is not None
-    assert test.observed[0] == 1.0
-
-
-@given(st.lists(st.floats(min_value=10, max_value=1e12), min_size=1, max_size=50))
-def test_observed_shares_are_a_whole(amounts):
-    test = benford_test(amounts, count_min=1, orders_min=0)
-
-    assert test.observed is not None
-    assert math.fsum(test.observed.values()) == pytest.approx(1.0)
-    assert test.deviation is not None
-    assert 0 <= test.deviation <= 2 / 9
-
-
-@given(st.integers(1, 9), st.integers(0, 9), st.integers(0, 20), st.booleans())
-def test_first_two_digits_are_read_right(first, second, power, is_negative):
-    amount = (10 * first + second) * 10**power * (-1 if is_negative else 1)
-
-    test = benford_test([amount], digits="first_two", count_min=1, orders_min=0)
-
-    assert test.observed is not None
-    assert test.observed[10 * first + second] == 1.0
+def test_policy_without_a_cap_has_none() -> None:
+    assert rules_of({"cap": False}).cap is None
+    assert rules_of({}).cap == RULES.cap

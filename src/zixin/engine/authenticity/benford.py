@@ -1,4 +1,4 @@
-"""Signs that figures were made up. One law: a suspicion with its evidence, never an accusation."""
+"""First digits of amounts. One law: a suspicion with its evidence, never an accusation."""
 
 from __future__ import annotations
 

@@ -1,0 +1,216 @@
+"""The authenticity checks as data (真实性核验项目). One law: a check says what does not fit, not why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, cast
+
+from zixin.engine.catalogue import Certainty, Name, load_catalogue, read_toml
+from zixin.engine.formula import Formula, formula
+from zixin.engine.formula.tree import Field, If, Node, Number, add, fields
+
+Family = Literal[
+    "identity",
+    "articulation",
+    "plausibility",
+    "peers",
+    "cross_source",
+    "digits",
+    "documents",
+]
+FAMILIES: Mapping[Family, Name] = {
+    "identity": Name("报表勾稽", "Identities of a statement"),
+    "articulation": Name("跨表跨期勾稽", "Articulation of statements and years"),
+    "plausibility": Name("比率合理性", "Plausibility of ratios"),
+    "peers": Name("同行比较", "Peers"),
+    "cross_source": Name("外部来源核对", "Other sources"),
+    "digits": Name("数字特征", "Digits"),
+    "documents": Name("文件与陈述", "Documents and statements of people"),
+}
+SIDES = ("left", "right")
+COUNTED, HELD = "counted", "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The values that are in order: from ``below`` to ``above``, the bounds included."""
+
+    below: float | None = None
+    above: float | None = None
+
+    def as_document(self) -> dict[str, float]:
+        """Return the bounds that are set."""
+        bounds = {"below": self.below, "above": self.above}
+        return {name: bound for name, bound in bounds.items() if bound is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Interim:
+    """A figure on the way to the value of a check; ``name`` is ``left``, ``right`` or its own."""
+
+    name: str
+    column: str
+    node: Node
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why a check cannot be made although its figures are there."""
+
+    when: Formula
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One cross-check (核验项目): a measured value and the bands it should lie in.
+
+    Outside ``query`` the value is a reason to ask, outside ``alarm`` a reason to look into it.
+    ``questions`` are for the interview, ``clears`` says what settles it.
+    """
+
+    code: str
+    name: Name
+    family: Family
+    interim: tuple[Interim, ...]
+    value: Formula
+    when: Formula | None
+    unfit: tuple[Unfit, ...]
+    unit: str
+    query: Band
+    alarm: Band
+    weight: float
+    questions: tuple[Name, ...]
+    clears: Name
+    source: str
+    certainty: Certainty
+    edition: int
+
+    def trees(self) -> Iterator[Node]:
+        """Yield every tree of the check."""
+        yield from (part.node for part in self.interim)
+        yield from (cause.when.tree for cause in self.unfit)
+        if self.when is not None:
+            yield self.when.tree
+        yield self.value.tree
+
+    def evidence(self) -> tuple[Field, ...]:
+        """Return the facts the check rests on, each once, in the order they are read."""
+        own = {part.column for part in self.interim}
+        found = (field for tree in self.trees() for field in fields(tree))
+        return tuple(dict.fromkeys(field for field in found if field.name not in own))
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something that was not disclosed (信息缺失标志)."""
+
+    code: str
+    name: Name
+    when: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureCap:
+    """The best grade possible with so many flags (信息缺失等级上限)."""
+
+    flags: int
+    grade_max: str
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the cap as JSON."""
+        return {"flags": self.flags, "grade_max": self.grade_max}
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """How verdicts add up (疑点分): a query adds ``query_share`` of the weight of its check."""
+
+    query_share: float
+    query_level: float
+    alarm_level: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCatalogue:
+    """All checks and flags that ship with the engine, and their defaults."""
+
+    checks: Mapping[str, Check]
+    flags: Mapping[str, Flag]
+    scoring: Scoring
+    cap: DisclosureCap
+    parameters: Mapping[str, float]
+
+
+@cache
+def load_checks() -> CheckCatalogue:
+    """Return the authenticity checks that ship with the engine.
+
+    >>> checks = load_checks().checks
+    >>> checks["AU27"].name.zh, checks["AU27"].value.text, checks["AU27"].alarm.as_document()
+    ('增值税申报销售额与营业收入', 'left / right', {'below': 0.85, 'above': 1.15})
+    """
+    document, names = read_toml("authenticity.toml"), load_catalogue().names
+    return CheckCatalogue(
+        checks={row["code"]: _check(row, names) for row in document["check"]},
+        flags={
+            row["code"]: Flag(row["code"], _name(row), formula(row["when"], names))
+            for row in document["flag"]
+        },
+        scoring=Scoring(**{name: float(value) for name, value in document["scoring"].items()}),
+        cap=DisclosureCap(**document["cap"]),
+        parameters=document["parameters"],
+    )
+
+
+def _name(row: Mapping[str, str]) -> Name:
+    return Name(row["zh"], row["en"])
+
+
+def _check(row: Mapping[str, Any], names: Mapping[str, str]) -> Check:
+    interim, known = _interim(row, names)
+    return Check(
+        code=row["code"],
+        name=_name(row),
+        family=cast("Family", row["family"]),
+        interim=interim,
+        value=formula(row["value"], known),
+        when=formula(row["when"], known) if "when" in row else None,
+        unfit=tuple(
+            Unfit(formula(cause["when"], known), cause["reason"]) for cause in row.get("unfit", ())
+        ),
+        unit=row["unit"],
+        query=Band(**row.get("query", {})),
+        alarm=Band(**row["alarm"]),
+        weight=float(row["weight"]),
+        questions=tuple(_name(question) for question in row["questions"]),
+        clears=_name(row["clears"]),
+        source=row["source"],
+        certainty=row["certainty"],
+        edition=row["edition"],
+    )
+
+
+def _interim(
+    row: Mapping[str, Any], names: Mapping[str, str]
+) -> tuple[tuple[Interim, ...], dict[str, str]]:
+    """Return the interim figures of a check and the names that its formulas may use."""
+    texts = {**row.get("parts", {}), **{side: row[side] for side in SIDES if side in row}}
+    known, parts = dict(names), []
+    for name, text in texts.items():
+        parts.append(Interim(name, f"{row['code']}__{name}", formula(text, known).tree, text))
+        known[name] = parts[-1].column
+    for name, rule in ((COUNTED, "of"), (HELD, "holds")) if "count" in row else ():
+        text, over = row["count"][rule], row["count"]["over"]
+        each = [formula(text, {**known, "x": known[item]}).tree for item in over]
+        parts.append(Interim(name, f"{row['code']}__{name}", number_of(each), text))
+        known[name] = parts[-1].column
+    return tuple(parts), known
+
+
+def number_of(conditions: Iterable[Node]) -> Node:
+    """Return how many conditions hold; an undefined one does not."""
+    return add(*(If(condition, Number(1.0), Number(0.0)) for condition in conditions))
