@@ -24,7 +24,7 @@ from zixin.engine.authenticity.rules import AuthenticityRules
 from zixin.engine.catalogue import Name
 from zixin.engine.formula import compile_record, reason_record
 from zixin.engine.formula.tree import Field
-from zixin.engine.schema import POINTS
+from zixin.engine.schema import POINTS, PREVIOUS
 
 Document = dict[str, Any]
 Row = Mapping[str, Any]
@@ -124,5 +124,5 @@ def _interim(check: Check, row: Row, *, is_side: bool) -> Document:
 
 
 def written(field: Field) -> str:
-    """Return how a fact is called in a document: ``x``, ``x_prev`` of the year before."""
-    return f"{field.name}_prev" if field.is_previous else field.name
+    """Return how a fact is called in a document: ``x``, ``x_prev``, ``x_prev2`` of years before."""
+    return field.column.replace(PREVIOUS, "_prev")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
 
-from zixin.engine.authenticity.checks import load_checks
+from zixin.engine.authenticity.checks import EDITION, load_checks
 from zixin.engine.authenticity.explaining import authenticity_document
 from zixin.engine.authenticity.judging import (
     CAPPED,
@@ -24,44 +25,79 @@ from zixin.engine.authenticity.rules import AuthenticityRules
 from zixin.engine.catalogue import load_catalogue
 from zixin.engine.formula import usable
 from zixin.engine.formula.tree import MAGNITUDE_MAX, Number, Undefined
-from zixin.engine.plan import RecordRunner, Row, Step, column, inputs_of, run_frame, settle
-from zixin.engine.schema import COMPANY, KEYS, POINTS, YEAR, SchemaError
+from zixin.engine.plan import RecordRunner, Row, Step, inputs_of, run_frame, settle
+from zixin.engine.schema import COMPANY, KEYS, POINTS, YEAR, SchemaError, column
 from zixin.engine.statements import quantity_steps
 
 MONTHS_OF_A_YEAR = 12
 SEPARATOR = ";"
+RAISED = "authenticity_raised"
+
+Given = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the rules compute: quantities of one year, then checks that look at several."""
+
+    quantities: tuple[Step, ...]
+    judgements: tuple[Step, ...]
+    inputs: frozenset[str]
+    looks_back_at: Mapping[int, frozenset[str]]
 
 
 @lru_cache(maxsize=8)
-def _plan(rules: AuthenticityRules) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+def checks_plan(rules: AuthenticityRules) -> Plan:
+    """Return the steps of the rules with all they need, parameters included."""
+    catalogue = load_catalogue(EDITION)
+    quantities = tuple(quantity_steps(catalogue))
     parameters = [Step(name, Number(value)) for name, value in rules.parameters.items()]
-    steps = authenticity_steps(rules, load_checks())
-    return tuple(quantity_steps(load_catalogue())), (*parameters, *steps)
+    judgements = (*parameters, *authenticity_steps(rules, load_checks()))
+    read = inputs_of((*quantities, *judgements))
+    known = frozenset(catalogue.input_names())
+    return Plan(
+        quantities=quantities,
+        judgements=judgements,
+        inputs=frozenset().union(*read.values()) & known,
+        looks_back_at={years: names for years, names in read.items() if years},
+    )
 
 
 def check_record(
-    current: Mapping[str, Any], previous: Mapping[str, Any] | None, rules: AuthenticityRules
+    current: Given,
+    previous: Given | None,
+    rules: AuthenticityRules,
+    *,
+    earlier: Sequence[Given] = (),
 ) -> Row:
-    """Return a record with the values of all checks (单户核验); ``previous`` is the year before.
+    """Return a record with the values of all checks (单户核验).
+
+    ``previous`` is the year before, ``earlier`` are years before that which name their ``year``.
 
     >>> from zixin.engine.authenticity import standard_rules
     >>> row = check_record({"rev": 100.0, "vat_sales_declared": 80.0}, None, standard_rules())
     >>> row["AU27"], row["AU27__verdict"], row["AU27__points"], row["AU28"]
     (0.8, 2.0, 30.0, None)
     """
-    quantities, judgements = _runners(rules)
-    row = quantities.run(_figures(current))
-    if previous is not None and _is_year_before(current, previous):
-        before = quantities.run(_figures(previous))
-        row |= {column(name, is_previous=True): value for name, value in before.items()}
+    plan, (quantities, judgements) = checks_plan(rules), _runners(rules)
+    row = quantities.run(_figures(current, plan))
+    for years, names in plan.looks_back_at.items():
+        given = _given_before(current, previous, earlier, years)
+        before = {} if given is None else quantities.run(_figures(given, plan))
+        row |= {column(name, years): before.get(name) for name in names}
     return judgements.run(row)
 
 
 def explain_authenticity(
-    current: Mapping[str, Any], previous: Mapping[str, Any] | None, rules: AuthenticityRules
+    current: Given,
+    previous: Given | None,
+    rules: AuthenticityRules,
+    *,
+    earlier: Sequence[Given] = (),
 ) -> dict[str, Any]:
     """Return the authenticity of one record as JSON."""
-    return authenticity_document(check_record(current, previous, rules), load_checks(), rules)
+    row = check_record(current, previous, rules, earlier=earlier)
+    return authenticity_document(row, load_checks(), rules)
 
 
 def check_frame(frame: nw.LazyFrame[Any], rules: AuthenticityRules) -> nw.LazyFrame[Any]:
@@ -69,71 +105,78 @@ def check_frame(frame: nw.LazyFrame[Any], rules: AuthenticityRules) -> nw.LazyFr
 
     Takes ``company``, ``year`` and any figures by their slugs. Adds for each check its value,
     ``__verdict`` (ok, query, alarm; null where it cannot be made) and ``__points``, then
-    ``authenticity_score``, ``authenticity_level``, ``authenticity_coverage``, ``authenticity_raised``
-    (the codes that are not in order), ``disclosure_flags`` and ``disclosure_capped``. Raises
-    ``SchemaError`` without a key column.
+    ``authenticity_score``, ``authenticity_level``, ``authenticity_coverage``,
+    ``authenticity_raised`` (the codes that are not in order), ``disclosure_flags`` and
+    ``disclosure_capped``. Raises ``SchemaError`` without a key column.
     """
     given = frame.collect_schema().names()
     missing = [key for key in KEYS if key not in given]
     if missing:
         raise SchemaError(f"the frame has no column {missing[0]!r}")
-    quantities, judgements = _plan(rules)
-    current, previous = inputs_of((*quantities, *judgements))
-    known = frozenset(load_catalogue().input_names())
-    absent = ((current | previous) & known) - set(given)
-    prepared = quantities_of(frame, given, known, settle(quantities, absent))
-    there = set(prepared.collect_schema().names())
-    back = sorted(previous & there)
-    paired = _paired(prepared, back, has_months="months" in given)
-    unknown = {name for name in current & known if name not in there}
-    unknown |= {column(name, is_previous=True) for name in previous if name not in back}
-    steps = settle(judgements, unknown)
+    plan = checks_plan(rules)
+    absent = plan.inputs - set(given)
+    quantities = settle(plan.quantities, absent)
+    prepared = run_frame(_prepared(frame, plan, given), quantities, frozenset())
+    there = frozenset(prepared.collect_schema().names())
+    unknown = {name for name in plan.inputs if name not in there}
+    paired, whole = prepared, _whole(prepared, given)
+    for years, names in plan.looks_back_at.items():
+        paired = _paired(paired, whole, sorted(names & there), years)
+        unknown |= {column(name, years) for name in names - there}
+    steps = settle(plan.judgements, unknown)
     codes = [check.code for check in rules.checks(load_checks())]
     figures = [name for code in codes for name in (code, code + VERDICT, code + POINTS)]
     figures += [SCORE, LEVEL, COVERAGE, FLAGS, CAPPED]
     judged = run_frame(paired, steps, frozenset(figures))
-    undefined = {step.name for step in steps if step.node == Undefined()}
-    words = [_word(code + VERDICT, undefined) for code in [*codes]] + [_word(LEVEL, undefined)]
+    undefined = frozenset(step.name for step in steps if step.node == Undefined())
+    added = [*figures, RAISED]
+    judged = judged.with_columns(_raised(codes, undefined)).with_columns(
+        *(_word(name, undefined) for name in [*(code + VERDICT for code in codes), LEVEL])
+    )
+    return judged.select(*(name for name in given if name not in added), *added)
+
+
+def _prepared(frame: nw.LazyFrame[Any], plan: Plan, given: Sequence[str]) -> nw.LazyFrame[Any]:
+    """Make figures of what is given: float64, and null for what is no figure of a company."""
+    columns = []
+    for name in given:
+        if name in plan.inputs:
+            figure = nw.col(name).cast(nw.Float64)
+            columns.append(nw.when(figure.abs() <= MAGNITUDE_MAX).then(figure).alias(name))
+    return frame.with_columns(*columns) if columns else frame
+
+
+def _whole(frame: nw.LazyFrame[Any], given: Sequence[str]) -> nw.LazyFrame[Any]:
+    if "months" not in given:
+        return frame
+    months = nw.col("months")
+    return frame.filter(months.is_null() | (months == MONTHS_OF_A_YEAR))
+
+
+def _paired(
+    frame: nw.LazyFrame[Any], rows: nw.LazyFrame[Any], names: Sequence[str], years: int
+) -> nw.LazyFrame[Any]:
+    """Put the year so many years before beside each row: exactly that year of ``rows``."""
+    before = rows.select(
+        COMPANY,
+        (nw.col(YEAR) + years).alias(YEAR),
+        *(nw.col(name).alias(column(name, years)) for name in names),
+    )
+    return frame.join(before, on=list(KEYS), how="left")
+
+
+def _raised(codes: Sequence[str], undefined: frozenset[str]) -> nw.Expr:
     raised = [
         nw.when(nw.col(code + VERDICT) > 0.0).then(nw.lit(code))
         for code in codes
         if code + VERDICT not in undefined
     ]
-    listed = nw.concat_str(raised, separator=SEPARATOR, ignore_nulls=True) if raised else nw.lit("")
-    judged = judged.with_columns(listed.alias("authenticity_raised"))
-    judged = judged.with_columns(*words)
-    added = [*figures, "authenticity_raised"]
-    return judged.select(*(name for name in given if name not in added), *added)
+    if not raised:
+        return nw.lit("").alias(RAISED)
+    return nw.concat_str(raised, separator=SEPARATOR, ignore_nulls=True).alias(RAISED)
 
 
-def quantities_of(
-    frame: nw.LazyFrame[Any], given: Sequence[str], known: frozenset[str], steps: Sequence[Step]
-) -> nw.LazyFrame[Any]:
-    """Return the frame with figures as float64 and the derived quantities."""
-    columns = []
-    for name in given:
-        if name in known:
-            figure = nw.col(name).cast(nw.Float64)
-            columns.append(nw.when(figure.abs() <= MAGNITUDE_MAX).then(figure).alias(name))
-    return run_frame(frame.with_columns(*columns) if columns else frame, steps, frozenset())
-
-
-def _paired(
-    frame: nw.LazyFrame[Any], names: Sequence[str], *, has_months: bool
-) -> nw.LazyFrame[Any]:
-    before = frame
-    if has_months:
-        months = nw.col("months")
-        before = before.filter(months.is_null() | (months == MONTHS_OF_A_YEAR))
-    before = before.select(
-        COMPANY,
-        (nw.col(YEAR) + 1).alias(YEAR),
-        *(nw.col(name).alias(column(name, is_previous=True)) for name in names),
-    )
-    return frame.join(before, on=list(KEYS), how="left")
-
-
-def _word(name: str, undefined: set[str]) -> nw.Expr:
+def _word(name: str, undefined: frozenset[str]) -> nw.Expr:
     word = nw.lit(None, nw.String)
     if name not in undefined:
         for number, text in enumerate(VERDICTS):
@@ -143,17 +186,28 @@ def _word(name: str, undefined: set[str]) -> nw.Expr:
 
 @lru_cache(maxsize=8)
 def _runners(rules: AuthenticityRules) -> tuple[RecordRunner, RecordRunner]:
-    quantities, judgements = _plan(rules)
-    return RecordRunner(quantities), RecordRunner(judgements)
+    plan = checks_plan(rules)
+    return RecordRunner(plan.quantities), RecordRunner(plan.judgements)
 
 
-def _figures(given: Mapping[str, Any]) -> dict[str, float | None]:
-    names = load_catalogue().input_names()
-    return {name: usable(given[name]) for name in names if name in given}
+def _figures(given: Given, plan: Plan) -> dict[str, float | None]:
+    return {name: usable(given[name]) for name in plan.inputs if name in given}
 
 
-def _is_year_before(current: Mapping[str, Any], previous: Mapping[str, Any]) -> bool:
-    this, that = current.get(YEAR), previous.get(YEAR)
-    if this is not None and that is not None and int(that) != int(this) - 1:
-        return False
-    return usable(previous.get("months")) in {None, float(MONTHS_OF_A_YEAR)}
+def _given_before(
+    current: Given, previous: Given | None, earlier: Sequence[Given], years: int
+) -> Given | None:
+    """Return the whole year so many years before; the previous one needs no year to be that."""
+    this = current.get(YEAR)
+    if years == 1 and previous is not None and _is_whole(previous):
+        that = previous.get(YEAR)
+        if this is None or that is None or int(that) == int(this) - 1:
+            return previous
+    if this is None:
+        return None
+    sought = (g for g in earlier if g.get(YEAR) is not None and int(g[YEAR]) == int(this) - years)
+    return next(filter(_is_whole, sought), None)
+
+
+def _is_whole(given: Given) -> bool:
+    return usable(given.get("months")) in {None, float(MONTHS_OF_A_YEAR)}
