@@ -14,14 +14,16 @@ from typing import Any
 
 import narwhals as nw
 
-from zixin.engine.catalogue import Catalogue, load_catalogue
+from zixin.engine.catalogue import Catalogue
 from zixin.engine.formula import reason_frame
 from zixin.engine.formula.tree import MAGNITUDE_MAX, Number, Undefined
 from zixin.engine.limits import BINDING, BINDINGS, LIMIT, limit_steps
-from zixin.engine.plan import Step, inputs_of, run_frame, settle
-from zixin.engine.policy import ZONES, AssessmentPolicy
+from zixin.engine.plan import Step, inputs_of, needed, run_frame, settle
+from zixin.engine.policy import ZONES, AssessmentPolicy, Reference
 from zixin.engine.rating import (
+    CORRECTION,
     COVERAGE,
+    GIVEN,
     RANK,
     RANK_BEFORE_CAPS,
     TABLE,
@@ -38,6 +40,7 @@ from zixin.engine.schema import (
     KEYS,
     POINTS,
     REASON,
+    SIZE,
     YEAR,
     ZONE,
     SchemaError,
@@ -56,45 +59,68 @@ REASONS_MAX = 4
 KEY = "__reason_key_"
 MONTHS_OF_A_YEAR = 12
 SEPARATOR = ";"
+CHOOSE_BY = (INDUSTRY, SIZE)  # what chooses among loaded standard values
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """What a policy computes: quantities of one year, then all that looks back.
 
-    ``looks_back_at`` holds the names read of a year before, by how many years back.
+    ``inputs`` are figures, ``texts`` words. ``looks_back_at`` holds the names read of a year
+    before, by how many years back.
     """
 
     quantities: tuple[Step, ...]
     judgements: tuple[Step, ...]
     inputs: frozenset[str]
+    texts: frozenset[str]
     looks_back_at: Mapping[int, frozenset[str]]
 
 
-@lru_cache(maxsize=16)
-def pipeline(policy: AssessmentPolicy) -> Pipeline:
-    """Return the steps of a policy."""
-    catalogue = load_catalogue(policy.edition)
+@lru_cache(maxsize=32)
+def pipeline(policy: AssessmentPolicy, *, whole: bool = True) -> Pipeline:
+    """Return the steps of a policy: the whole of them, or only what a portfolio's columns need."""
+    catalogue = policy.catalogue
     quantities = tuple(quantity_steps(catalogue))
     models = catalogue.models.values()
-    judgements = (
+    judgements: tuple[Step, ...] = (
         *parameter_steps(policy.identities),
         *identity_steps(policy, catalogue),
-        *indicator_steps(catalogue.indicators.values()),
+        *indicator_steps(policy.indicators.values()),
         *(Step(model.code, model.formula.tree, model.formula.guards) for model in models),
-        *points_steps(policy, catalogue),
+        *points_steps(policy),
         *dimension_steps(policy),
         *total_steps(policy),
         *limit_steps(policy),
     )
+    if not whole:
+        judgements = tuple(needed(judgements, [*figures(policy), *_coded(policy)]))
+        asked = frozenset().union(*inputs_of(judgements).values())
+        quantities = tuple(needed(quantities, {PRESENT, *asked}))
     read = inputs_of((*quantities, *judgements))
-    inputs = frozenset().union(*read.values()) & frozenset(catalogue.input_names())
-    looks_back_at = {years: names for years, names in read.items() if years}
-    return Pipeline(quantities, judgements, inputs, looks_back_at)
+    names = frozenset().union(*read.values())
+    back = {years: found for years, found in read.items() if years}
+    return Pipeline(
+        quantities,
+        judgements,
+        names & frozenset(catalogue.input_names()),
+        names & frozenset(catalogue.text_names()),
+        back,
+    )
+
+
+def _coded(policy: AssessmentPolicy) -> list[str]:
+    """Return the columns that become words."""
+    breaches = [code + BREACH for code in policy.catalogue.identities]
+    return [RANK, RANK_BEFORE_CAPS, BINDING, *breaches]
 
 
 def assess(
-    frame: nw.LazyFrame[Any], policy: AssessmentPolicy, *, reasons: bool = True
+    frame: nw.LazyFrame[Any],
+    policy: AssessmentPolicy,
+    *,
+    reasons: bool = True,
+    standards: nw.LazyFrame[Any] | None = None,
 ) -> nw.LazyFrame[Any]:
     """Rate company-years.
 
@@ -102,8 +128,10 @@ def assess(
     ``company`` and ``year`` name a row once. Adds each indicator and its ``__points``, the
     dimension scores (0 to 100), reference models and their ``__zone``, ``coverage_share``,
     ``total``, ``grade``, ``limit``, ``findings`` and, when ``reasons`` are asked for,
-    ``<code>__reason`` for what is undefined and the indicators that cost most points. Null means
-    not computable. Raises ``SchemaError`` without a key column.
+    ``<code>__reason`` for what is undefined and the indicators that cost most points. A policy of
+    the first edition adds every indicator of its catalogue, a later one those it scores.
+    ``standards`` are loaded standard values (``engine.standards.distinct_choices``), joined by
+    ``industry`` and ``size``. Null means not computable. Raises ``SchemaError`` without a key column.
 
     >>> import polars as pl
     >>> from zixin.engine.policy import parse_policy, shipped_documents
@@ -116,8 +144,10 @@ def assess(
     missing = [key for key in KEYS if key not in given]
     if missing:
         raise SchemaError(f"the frame has no column {missing[0]!r}")
-    plan = pipeline(policy)
-    absent = plan.inputs - set(given)
+    if standards is not None:
+        frame = _measured(frame, standards, given)
+    plan = pipeline(policy, whole=policy.edition == 1)
+    absent = (plan.inputs | plan.texts) - set(given)
     quantities = settle(plan.quantities, absent)
     prepared = run_frame(_prepared(frame, plan, given, policy), quantities, frozenset())
     undefined = absent | {step.name for step in quantities if step.node == Undefined()}
@@ -129,13 +159,28 @@ def assess(
         unknown |= {column(name, years) for name in names & undefined}
     if INDUSTRY not in given:
         unknown |= {TABLE}
+    loaded = set() if standards is None else set(standards.collect_schema().names())
+    unknown |= standard_columns(policy) - loaded
     judgements = settle(plan.judgements, unknown)
-    catalogue = load_catalogue(policy.edition)
-    wanted = _figures(policy, catalogue)
+    wanted = figures(policy)
     judged = run_frame(paired, judgements, frozenset(wanted))
-    judged = _with_words(judged, policy, catalogue, judgements, reasons=reasons)
-    added = [*wanted, *_words(policy, catalogue, reasons=reasons)]
+    judged = _with_words(judged, policy, judgements, reasons=reasons)
+    added = [*wanted, *_words(policy, reasons=reasons)]
     return judged.select(*(name for name in given if name not in added), *added)
+
+
+def _measured(
+    frame: nw.LazyFrame[Any], standards: nw.LazyFrame[Any], given: Sequence[str]
+) -> nw.LazyFrame[Any]:
+    """Put the loaded standard values beside each row, by its industry and size."""
+    keys = {name: f"__by_{name}" for name in CHOOSE_BY}
+    frame = frame.with_columns(
+        *(
+            (nw.col(name).cast(nw.String).fill_null("") if name in given else nw.lit("")).alias(key)
+            for name, key in keys.items()
+        )
+    )
+    return frame.join(standards.rename(keys), on=list(keys.values()), how="left")
 
 
 def _prepared(
@@ -147,6 +192,8 @@ def _prepared(
         if name in plan.inputs:
             figure = nw.col(name).cast(nw.Float64)
             columns.append(nw.when(figure.abs() <= MAGNITUDE_MAX).then(figure).alias(name))
+        elif name in plan.texts:
+            columns.append(nw.col(name).cast(nw.String).alias(name))
     if INDUSTRY in given:
         columns.append(_table(policy).alias(TABLE))
     return frame.with_columns(*columns) if columns else frame
@@ -183,11 +230,12 @@ def _paired(
     return frame.join(before, on=list(KEYS), how="left")
 
 
-def _figures(policy: AssessmentPolicy, catalogue: Catalogue) -> list[str]:
+def figures(policy: AssessmentPolicy) -> list[str]:
+    """Return the figures that a rating adds to a frame, in order."""
     scores = [f"{dimension.code}_score" for dimension in policy.dimensions if dimension.is_fed]
     return [
-        *catalogue.indicators,
-        *(scored.code + POINTS for _, scored in policy.scored()),
+        *_shown(policy),
+        *(item.code + (CORRECTION if item.is_modifying else POINTS) for _, item in policy.scored()),
         *scores,
         *(reference.code for reference in policy.references),
         COVERAGE,
@@ -197,7 +245,28 @@ def _figures(policy: AssessmentPolicy, catalogue: Catalogue) -> list[str]:
     ]
 
 
-def _words(policy: AssessmentPolicy, catalogue: Catalogue, *, reasons: bool) -> list[str]:
+def _shown(policy: AssessmentPolicy) -> list[str]:
+    """Return the indicators that stand in a rated frame."""
+    if policy.edition == 1:
+        return list(policy.catalogue.indicators)
+    return [item.code for _, item in policy.scored() if item.scoring != "lookup"]
+
+
+def standard_columns(policy: AssessmentPolicy) -> set[str]:
+    """Return the columns in which loaded standard values may come with a row."""
+    return {
+        f"{item.code}__standard_{place}{GIVEN}"
+        for _, item in policy.scored()
+        if item.scoring == "efficacy"
+        for place in range(len(policy.coefficients))
+    }
+
+
+def _explained(policy: AssessmentPolicy) -> list[str]:
+    return [*_shown(policy), *(reference.code for reference in policy.references), TOTAL]
+
+
+def _words(policy: AssessmentPolicy, *, reasons: bool) -> list[str]:
     words = [
         *(reference.code + ZONE for reference in policy.references),
         "grade",
@@ -206,22 +275,16 @@ def _words(policy: AssessmentPolicy, catalogue: Catalogue, *, reasons: bool) -> 
         "findings",
     ]
     if reasons:
-        explained = [*catalogue.indicators, *(r.code for r in policy.references), TOTAL]
-        words += [*(code + REASON for code in explained), "reasons"]
+        words += [*(code + REASON for code in _explained(policy)), "reasons"]
     return words
 
 
 def _with_words(
-    frame: nw.LazyFrame[Any],
-    policy: AssessmentPolicy,
-    catalogue: Catalogue,
-    steps: Sequence[Step],
-    *,
-    reasons: bool,
+    frame: nw.LazyFrame[Any], policy: AssessmentPolicy, steps: Sequence[Step], *, reasons: bool
 ) -> nw.LazyFrame[Any]:
     by_name = {step.name: step for step in steps}
     grades = [grade.code for grade in policy.grades]
-    columns = [_zone(ref.code, ref.cuts).alias(ref.code + ZONE) for ref in policy.references]
+    columns = [_zone(reference).alias(reference.code + ZONE) for reference in policy.references]
     columns += [
         _word(by_name[name], words).alias(target)
         for name, words, target in (
@@ -230,24 +293,31 @@ def _with_words(
             (BINDING, BINDINGS, "limit_binding"),
         )
     ]
-    columns.append(_findings(catalogue, by_name).alias("findings"))
+    columns.append(_findings(policy.catalogue, by_name).alias("findings"))
     if not reasons:
         return frame.with_columns(*columns)
-    explained = [*catalogue.indicators, *(r.code for r in policy.references), TOTAL]
     columns += [
-        reason_frame(by_name[code].reasons, nw.col(code)).alias(code + REASON) for code in explained
+        reason_frame(by_name[code].reasons, nw.col(code)).alias(code + REASON)
+        for code in _explained(policy)
     ]
     return _with_reasons(frame.with_columns(*columns), policy)
 
 
-def _zone(code: str, cuts: tuple[float, float]) -> nw.Expr:
-    value, (low, high) = nw.col(code), cuts
-    safe = nw.when(value > high).then(nw.lit(ZONES[2]))
+def _zone(reference: Reference) -> nw.Expr:
+    value, (low, high) = nw.col(reference.code), reference.cuts
+    below, between, above = (nw.lit(zone) for zone in zones_of(reference))
     return (
         nw.when(value < low)
-        .then(nw.lit(ZONES[0]))
-        .otherwise(nw.when(value <= high).then(nw.lit(ZONES[1])).otherwise(safe))
+        .then(below)
+        .otherwise(
+            nw.when(value <= high).then(between).otherwise(nw.when(value > high).then(above))
+        )
     )
+
+
+def zones_of(reference: Reference) -> tuple[str, ...]:
+    """Return the zones below, between and above the cuts of a reference model."""
+    return ZONES if reference.is_higher_safer else ZONES[::-1]
 
 
 def _word(step: Step, words: Sequence[str]) -> nw.Expr:

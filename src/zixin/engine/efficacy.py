@@ -13,6 +13,7 @@ from zixin.engine.formula.tree import (
     Arithmetic,
     Call,
     Compare,
+    Extreme,
     If,
     Node,
     Number,
@@ -64,9 +65,7 @@ def points_tree(
         return Compare(">=" if higher_is_better else "<=", value, level)
 
     def distance(better: Node, worse: Node) -> Node:
-        return (
-            Arithmetic("-", better, worse) if higher_is_better else Arithmetic("-", worse, better)
-        )
+        return _distance(better, worse, higher_is_better=higher_is_better)
 
     branches: list[tuple[Node, Node]] = [
         (at_least(standards[0]), _rounded(weight * coefficients[0]))
@@ -128,6 +127,53 @@ def position(
     return len(standards), 0.0
 
 
+def correction_tree(
+    value: Node,
+    standards: Sequence[Node],
+    part_share: Node,
+    *,
+    higher_is_better: bool,
+    coefficients: Sequence[float] = COEFFICIENTS,
+) -> Node:
+    """Return the tree of the correction of a modifying indicator (单项修正系数), 0.7 to 1.3.
+
+    ``part_share`` is what the basic indicators of the part earned over their weight. Between two
+    levels: 1 + the coefficient of the worse one + 0.2 for the whole way to the better one - the
+    share; at or better than excellent 1.2 + 1 - share; worse than poor 1 - share. Undefined stays
+    undefined. Source: 企业绩效评价 modifying indicators; general knowledge.
+    """
+
+    def at_least(level: Node) -> Node:
+        return Compare(">=" if higher_is_better else "<=", value, level)
+
+    def corrected(reached: Node) -> Node:
+        raw = add(Number(1.0), Arithmetic("-", reached, part_share))
+        within = Extreme("max", (raw, Number(CORRECTION_LEAST)))
+        return Extreme("min", (within, Number(CORRECTION_MOST)))
+
+    branches = [(at_least(standards[0]), corrected(Number(1.2)))]
+    for place in range(1, len(standards)):
+        step = coefficients[place - 1] - coefficients[place]
+        way = or_zero(
+            Arithmetic(
+                "/",
+                _distance(value, standards[place], higher_is_better=higher_is_better),
+                _distance(
+                    standards[place - 1], standards[place], higher_is_better=higher_is_better
+                ),
+            )
+        )
+        reached = add(Number(coefficients[place]), Arithmetic("*", way, Number(step)))
+        branches.append((at_least(standards[place]), corrected(reached)))
+    worst = Compare("<" if higher_is_better else ">", value, standards[-1])
+    return choose(branches, If(worst, corrected(Number(0.0)), Undefined()))
+
+
+def _distance(better: Node, worse: Node, *, higher_is_better: bool) -> Node:
+    first, second = (better, worse) if higher_is_better else (worse, better)
+    return Arithmetic("-", first, second)
+
+
 def correction_coefficient(
     value: float, standards: Sequence[float], part_share: float, *, higher_is_better: bool
 ) -> float:
@@ -138,11 +184,10 @@ def correction_coefficient(
     >>> round(correction_coefficient(11.0, [12, 10, 7, 3, 0], 24 / 34, higher_is_better=True), 5)
     1.19412
     """
-    place, fraction = position(value, standards, higher_is_better=higher_is_better)
-    if place == 0:
-        raw = 1.2 + 1.0 - part_share
-    elif place == len(standards):
-        raw = 1.0 - part_share
-    else:
-        raw = 1.0 + (COEFFICIENTS[place] + fraction * 0.2 - part_share)
-    return min(max(raw, CORRECTION_LEAST), CORRECTION_MOST)
+    tree = correction_tree(
+        Number(value),
+        [Number(level) for level in standards],
+        Number(part_share),
+        higher_is_better=higher_is_better,
+    )
+    return float(compile_record(tree)({}) or 0.0)

@@ -48,6 +48,22 @@ def inputs_of(steps: Iterable[Step]) -> dict[int, frozenset[str]]:
     return {years: frozenset(names[years]) for years in sorted(names)}
 
 
+def needed(steps: Sequence[Step], wanted: Iterable[str]) -> list[Step]:
+    """Return the steps that lead to the wanted columns, in their order.
+
+    A step may overwrite a column it reads; only what is read after it needs it.
+    """
+    asked = set(wanted)
+    kept = []
+    for step in reversed(steps):
+        if step.name in asked:
+            kept.append(step)
+            asked.discard(step.name)
+            conditions = (condition for condition, _ in step.reasons)
+            asked |= {field.column for node in (step.node, *conditions) for field in fields(node)}
+    return kept[::-1]
+
+
 def settle(steps: Sequence[Step], absent: Iterable[str]) -> list[Step]:
     """Return the steps with absent columns and what follows from them worked out.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 COMPANY = "company"
 YEAR = "year"
 INDUSTRY = "industry"  # GB/T 4754 code; its first letter chooses the standard values
+SIZE = "size"  # large, medium, small or micro
 KEYS = (COMPANY, YEAR)
 
 PREVIOUS = "__prev"

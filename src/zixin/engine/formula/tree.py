@@ -24,6 +24,13 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """A literal text; it is compared, never computed with."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undefined:
     """No value; the frame's null and the record's ``None``."""
 
@@ -110,6 +117,7 @@ class Defined:
 
 Node = (
     Number
+    | Text
     | Undefined
     | Field
     | Arithmetic

@@ -8,36 +8,47 @@ from __future__ import annotations
 from zixin.engine.policy.limits import CAPACITY_METHODS, LimitMethod, LimitRules
 from zixin.engine.policy.model import (
     GRADES,
+    NOTCHES_MOST,
     ZONES,
     AssessmentPolicy,
+    Bin,
     Cap,
     Dimension,
     Grade,
     IdentityRules,
+    Notch,
+    QualitativeRules,
     Reference,
+    ScaleClass,
     ScoredIndicator,
     SpecialCase,
     Tolerance,
 )
 from zixin.engine.policy.parsing import parse_policy, shipped_documents
-from zixin.engine.policy.reader import PolicyError, Reader
+from zixin.engine.policy.reader import Grounds, PolicyError, Reader
 from zixin.engine.policy.standards import LEVELS, StandardTable
 
 __all__ = [
     "CAPACITY_METHODS",
     "GRADES",
     "LEVELS",
+    "NOTCHES_MOST",
     "ZONES",
     "AssessmentPolicy",
+    "Bin",
     "Cap",
     "Dimension",
     "Grade",
+    "Grounds",
     "IdentityRules",
     "LimitMethod",
     "LimitRules",
+    "Notch",
     "PolicyError",
+    "QualitativeRules",
     "Reader",
     "Reference",
+    "ScaleClass",
     "ScoredIndicator",
     "SpecialCase",
     "StandardTable",

@@ -65,7 +65,7 @@ def _band(row: Reader, value: str, least: float, most: float) -> Band:
     if len(items) != 2 or begin is None or end is None:  # noqa: PLR2004 -- from one to the other
         raise PolicyError(row.at(value), "a value that runs needs two numbers and both bounds")
     low, high = (
-        Reader({"value": item}, f"{row.at(value)}[{i}]", row.catalogue)
+        Reader({"value": item}, f"{row.at(value)}[{i}]", row.grounds)
         for i, item in enumerate(items)
     )
     return Band(

@@ -300,7 +300,7 @@ def feature(part: Reader) -> Feature | None:
                 raise PolicyError(part.at(key), "needs feature_bands")
         return None
     found = bands(part, "feature_bands", "multiplier", least=0.0, most=SHARE_MAX)
-    default = Reader({"feature_value": "feature_share"}, part.place, part.catalogue)
+    default = Reader({"feature_value": "feature_share"}, part.place, part.grounds)
     value = figure(part if "feature_value" in part.content else default, "feature_value")
     return Feature(value, found, _optional(part, "feature_unknown", 1.0, most=SHARE_MAX))
 

@@ -7,16 +7,27 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from zixin.engine.catalogue import EDITIONS, load_catalogue, read_toml
+from zixin.engine.catalogue import EDITIONS, Catalogue, Indicator, load_catalogue, read_toml
+from zixin.engine.policy.dimensions import (
+    MISSING,
+    check_dimensions,
+    dimension,
+    missing_share,
+    own_indicators,
+    refuse_years_before,
+)
 from zixin.engine.policy.limits import limit_rules
 from zixin.engine.policy.model import (
     GRADES,
+    NOTCHES_MOST,
     AssessmentPolicy,
     Cap,
-    Dimension,
     Grade,
     IdentityRules,
+    Notch,
+    QualitativeRules,
     Reference,
+    ScaleClass,
     ScoredIndicator,
     SpecialCase,
     Tolerance,
@@ -24,10 +35,12 @@ from zixin.engine.policy.model import (
 from zixin.engine.policy.reader import PolicyError, Reader
 from zixin.engine.policy.standards import LEVELS, standard_tables
 
+DIRECTIONS = ("higher", "lower")
 SHELVES = frozenset(
     {"edition", "name", "version", "title", "source", "scoring", "dimensions", "special", "caps"}
     | {"grades", "identities", "references", "limits", "standards"}
 )
+CORRECTION_LEAST, CORRECTION_MOST = 0.7, 1.3
 
 
 def shipped_documents() -> list[dict[str, Any]]:
@@ -47,32 +60,97 @@ def parse_policy(document: Mapping[str, Any]) -> AssessmentPolicy:
     Raises ``PolicyError`` with the place of what is missing, unknown or inconsistent.
     """
     edition = _edition(document)
-    root = Reader(document, "", load_catalogue(edition))
-    unknown = sorted(set(document) - SHELVES)
-    if unknown:
-        raise PolicyError(str(unknown[0]), "is not part of an assessment policy")
-    grades = _grades(root)
-    dimensions = tuple(_dimension(row) for row in root.rows("dimensions"))
-    scored = [item.code for row in dimensions if row.is_fed for item in row.indicators]
-    _check_scored(dimensions, scored)
+    catalogue = load_catalogue(edition)
+    root = Reader.root(document, catalogue)
+    grounds = root.grounds
+    root.read.add("edition")
+    if edition == 1:
+        unknown = sorted(set(document) - SHELVES)
+        if unknown:
+            raise PolicyError(str(unknown[0]), "is not part of an assessment policy")
+        return _policy(root, catalogue.indicators, (), edition)
+    grounds.names = {**_indicator_names(catalogue), **catalogue.names}
+    own = own_indicators(root)
+    grounds.names = {**grounds.names, **{code: code for code in own}}
+    indicators = {**catalogue.indicators, **own}
     scoring = root.part("scoring")
-    return AssessmentPolicy(
+    grounds.coefficients = _coefficients(scoring)
+    word = scoring.one_of("missing", MISSING) if scoring.has("missing") else "reweight"
+    grounds.missing = missing_share(word, grounds.coefficients)
+    policy = _policy(root, indicators, tuple(own), edition)
+    root.refuse_unread()
+    return policy
+
+
+def _indicator_names(catalogue: Catalogue) -> dict[str, str]:
+    """Return what conditions may call the indicators, by code and by Chinese name."""
+    spoken = {item.name.zh: code for code, item in catalogue.indicators.items()}
+    return {**spoken, **{code: code for code in catalogue.indicators}}
+
+
+def _policy(
+    root: Reader, indicators: Mapping[str, Indicator], own: tuple[str, ...], edition: int
+) -> AssessmentPolicy:
+    grades = _grades(root)
+    dimensions = tuple(
+        dimension(row, indicators, edition=edition) for row in root.rows("dimensions")
+    )
+    check_dimensions(dimensions, edition=edition)
+    scored = {item.code: item for row in dimensions if row.is_fed for item in row.indicators}
+    measured = [code for code, item in scored.items() if item.scoring == "efficacy"]
+    scoring = root.part("scoring")
+    policy = AssessmentPolicy(
         name=root.text("name"),
         version=root.whole("version", least=1),
-        edition=edition,
         title=root.part("title").own_name(),
         source=root.text("source"),
-        coefficients=scoring.numbers("coefficients", count=len(LEVELS), falling=True),
+        coefficients=_coefficients(scoring),
         coverage_min=scoring.number("coverage_min", least=0.0, most=1.0),
         dimensions=dimensions,
-        special=tuple(_special(row, scored) for row in root.rows("special")),
-        caps=tuple(_cap(row, grades) for row in root.rows("caps")),
+        special=tuple(_special(row, scored) for row in _rows(root, "special", edition)),
+        caps=tuple(_cap(row, grades) for row in _rows(root, "caps", edition)),
         grades=grades,
         identities=_identity_rules(root.part("identities")),
-        references=tuple(_reference(row) for row in root.rows("references")),
+        references=tuple(_reference(row) for row in _rows(root, "references", edition)),
         limits=limit_rules(root.part("limits")),
-        standards=standard_tables(root, scored),
+        standards=standard_tables(root, measured, indicators),
+        edition=edition,
+        indicators=indicators,
+        own=own,
+        notches=tuple(_notch(row) for row in root.rows("notches")) if root.has("notches") else (),
+        classes=_classes(root) if root.has("classes") else (),
+        qualitative=_qualitative(root.part("qualitative")) if root.has("qualitative") else None,
     )
+    _check_formulas(policy)
+    return policy
+
+
+def _rows(root: Reader, key: str, edition: int) -> list[Reader]:
+    """Return the rows at a key; from edition 2 on a list may be left out."""
+    return root.rows(key) if edition == 1 or root.has(key) else []
+
+
+def _coefficients(scoring: Reader) -> tuple[float, ...]:
+    coefficients = scoring.numbers("coefficients", count=len(LEVELS), falling=True)
+    if not all(0.0 <= share <= 1.0 for share in coefficients):
+        raise PolicyError(scoring.at("coefficients"), "are shares of the weight, 0 to 1")
+    return coefficients
+
+
+def _check_formulas(policy: AssessmentPolicy) -> None:
+    """Raise ``PolicyError`` where a condition asks for an indicator of an earlier year."""
+    known = frozenset(policy.indicators)
+    conditions = {
+        "special": [case.when for case in policy.special],
+        "caps": [cap.when for cap in policy.caps],
+        "notches": [notch.when for notch in policy.notches],
+    }
+    for shelf, formulas in conditions.items():
+        for place, when in enumerate(formulas):
+            refuse_years_before(when, known, f"{shelf}[{place}].when")
+    for place, code in enumerate(policy.own):
+        formula = policy.indicators[code].formula
+        refuse_years_before(formula, known, f"indicators[{place}].formula")
 
 
 def _edition(document: Mapping[str, Any]) -> int:
@@ -106,36 +184,41 @@ def _grades(root: Reader) -> tuple[Grade, ...]:
     return grades
 
 
-def _dimension(row: Reader) -> Dimension:
-    code = row.text("code")
-    indicators = tuple(
-        ScoredIndicator(item.code(row.catalogue.indicators), item.number("weight", least=1e-6))
-        for item in row.rows("indicators")
+def _notch(row: Reader) -> Notch:
+    notches = row.whole("notches", least=-NOTCHES_MOST, most=NOTCHES_MOST)
+    if notches == 0:
+        raise PolicyError(row.at("notches"), "moves the grade by nothing")
+    return Notch(row.text("code"), row.condition("when"), notches, row.own_name())
+
+
+def _classes(root: Reader) -> tuple[ScaleClass, ...]:
+    rows = root.rows("classes")
+    classes = tuple(
+        ScaleClass(row.text("code"), row.number("floor", least=0.0, most=100.0), row.own_name())
+        for row in rows
     )
-    is_fed = row.truth("fed")
-    if is_fed and not indicators:
-        raise PolicyError(row.at("indicators"), "a fed dimension needs an indicator")
-    weight = row.number("weight", least=0.0)
-    return Dimension(code, row.own_name(), weight, is_fed, indicators)
+    floors = [item.floor for item in classes]
+    if floors != sorted(set(floors), reverse=True) or floors[-1:] != [0.0]:
+        raise PolicyError("classes", "must fall from class to class, the last from 0")
+    return classes
 
 
-def _check_scored(dimensions: tuple[Dimension, ...], scored: list[str]) -> None:
-    codes = [dimension.code for dimension in dimensions]
-    if len(set(codes)) != len(codes):
-        raise PolicyError("dimensions", "a dimension stands twice")
-    if len(set(scored)) != len(scored):
-        raise PolicyError("dimensions", "an indicator is scored twice")
-    if sum(dimension.weight for dimension in dimensions if dimension.is_fed) <= 0.0:
-        raise PolicyError("dimensions", "the weights add up to nothing")
+def _qualitative(part: Reader) -> QualitativeRules:
+    levels = part.numbers("levels", count=len(LEVELS), falling=True)
+    if not all(0.0 <= share <= 1.0 for share in levels):
+        raise PolicyError(part.at("levels"), "are shares of the weight, 0 to 1")
+    aggregate = part.one_of("aggregate", ("mean", "median"))
+    raters_min = part.whole("raters_min", least=1, most=50)
+    return QualitativeRules(raters_min, levels, "mean" if aggregate == "mean" else "median")
 
 
-def _special(row: Reader, scored: list[str]) -> SpecialCase:
-    return SpecialCase(
-        indicator=row.one_of("indicator", frozenset(scored)),
-        when=row.condition("when"),
-        coefficient=row.number("coefficient", least=0.0, most=1.0),
-        because=row.own_name(),
-    )
+def _special(row: Reader, scored: Mapping[str, ScoredIndicator]) -> SpecialCase:
+    code = row.one_of("indicator", scored)
+    if scored[code].is_modifying:
+        coefficient = row.number("correction", least=CORRECTION_LEAST, most=CORRECTION_MOST)
+    else:
+        coefficient = row.number("coefficient", least=0.0, most=1.0)
+    return SpecialCase(code, row.condition("when"), coefficient, row.own_name())
 
 
 def _cap(row: Reader, grades: tuple[Grade, ...]) -> Cap:
@@ -151,13 +234,37 @@ def _identity_rules(part: Reader) -> IdentityRules:
     for place, code in enumerate(hard):
         if code not in known:
             raise PolicyError(f"{part.at('hard')}[{place}]", f"{code!r} is not known")
-    parameters = part.part("parameters")
     return IdentityRules(
         hard=frozenset(hard),
         tolerance=_tolerance(part),
-        tolerances={row.code(known): _tolerance(row) for row in part.rows("tolerances")},
-        parameters={name: parameters.number(name) for name in part.catalogue.parameters},
+        tolerances=_tolerances(part),
+        parameters=_parameters(part),
     )
+
+
+def _tolerances(part: Reader) -> dict[str, Tolerance]:
+    """Return the tolerances of single identities; from edition 2 on the catalogue proposes them."""
+    identities = part.catalogue.identities
+    proposed = {
+        code: Tolerance(*identity.tolerance)
+        for code, identity in identities.items()
+        if part.catalogue.edition > 1 and identity.tolerance is not None
+    }
+    return {
+        **proposed,
+        **{row.code(identities): _tolerance(row) for row in part.rows("tolerances")},
+    }
+
+
+def _parameters(part: Reader) -> dict[str, float]:
+    """Return the parameters of the checks; from edition 2 on the catalogue proposes them."""
+    given = part.part("parameters")
+    return {
+        name: given.number(name)
+        if given.has(name) or part.catalogue.edition == 1
+        else parameter.default
+        for name, parameter in part.catalogue.parameters.items()
+    }
 
 
 def _tolerance(row: Reader) -> Tolerance:
@@ -166,4 +273,6 @@ def _tolerance(row: Reader) -> Tolerance:
 
 def _reference(row: Reader) -> Reference:
     low, high = row.numbers("cuts", count=2, falling=False)
-    return Reference(row.code(row.catalogue.models), (low, high))
+    code = row.code(row.catalogue.models)
+    is_lower_safer = row.has("direction") and row.one_of("direction", DIRECTIONS) == "lower"
+    return Reference(code, (low, high), is_higher_safer=not is_lower_safer)

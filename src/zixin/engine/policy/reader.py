@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from zixin.engine.catalogue import Catalogue, Name
 from zixin.engine.formula import Formula, FormulaError, formula
 from zixin.engine.formula.tree import is_boolean
+
+SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 class PolicyError(ValueError):
@@ -19,15 +23,54 @@ class PolicyError(ValueError):
         self.message = message
 
 
+@dataclass(slots=True)
+class Grounds:
+    """What a whole document is read by: the catalogue, the names formulas may use, and what was read."""
+
+    catalogue: Catalogue
+    names: Mapping[str, str]
+    missing: float | None = None
+    coefficients: tuple[float, ...] = ()
+    parts: list[Reader] = field(default_factory=list)
+
+
 class Reader:
     """A part of a document that knows its place in it."""
 
-    def __init__(self, content: object, place: str, catalogue: Catalogue) -> None:
+    def __init__(self, content: object, place: str, grounds: Grounds) -> None:
         if not isinstance(content, Mapping):
             raise PolicyError(place, "a table is expected")
         self.content = content
         self.place = place
-        self.catalogue = catalogue
+        self.grounds = grounds
+        self.read: set[str] = set()
+        grounds.parts.append(self)
+
+    @staticmethod
+    def root(document: object, catalogue: Catalogue) -> Reader:
+        """Return the whole of a document, its formulas in the names of a catalogue."""
+        return Reader(document, "", Grounds(catalogue, catalogue.names))
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue the document was written on."""
+        return self.grounds.catalogue
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Every name that a formula of the document may use, and what it stands for."""
+        return self.grounds.names
+
+    def refuse_unread(self) -> None:
+        """Raise ``PolicyError`` for the first key of the whole document that nobody asked for."""
+        for part in self.grounds.parts:
+            for key in part.content:
+                if key not in part.read:
+                    raise PolicyError(part.at(str(key)), "is not known here")
+
+    def has(self, key: str) -> bool:
+        """Say whether something stands at a key."""
+        return key in self.content
 
     def at(self, key: str) -> str:
         """Return the place of a key."""
@@ -37,16 +80,17 @@ class Reader:
         """Return what stands at a key; raises ``PolicyError`` when nothing does."""
         if key not in self.content:
             raise PolicyError(self.at(key), "is missing")
+        self.read.add(key)
         return self.content[key]
 
     def part(self, key: str) -> Reader:
         """Return the table at a key."""
-        return Reader(self.value(key), self.at(key), self.catalogue)
+        return Reader(self.value(key), self.at(key), self.grounds)
 
     def rows(self, key: str) -> list[Reader]:
         """Return the tables listed at a key."""
         rows = self.items(key)
-        return [Reader(row, f"{self.at(key)}[{i}]", self.catalogue) for i, row in enumerate(rows)]
+        return [Reader(row, f"{self.at(key)}[{i}]", self.grounds) for i, row in enumerate(rows)]
 
     def items(self, key: str) -> list[object]:
         """Return the list at a key."""
@@ -59,6 +103,27 @@ class Reader:
         """Return a text that is not empty."""
         text = self.value(key)
         if not isinstance(text, str) or not text.strip():
+            raise PolicyError(self.at(key), "a text is expected")
+        return text
+
+    def slug(self, key: str) -> str:
+        """Return a code of small letters, digits and underscores."""
+        text = self.text(key)
+        if not SLUG.fullmatch(text):
+            raise PolicyError(
+                self.at(key), f"{text[:40]!r} is no code: small letters, digits and _"
+            )
+        return text
+
+    def bound(self, key: str) -> float | None:
+        """Return a number, or nothing where the key holds null or is left out."""
+        self.read.add(key)
+        return None if self.content.get(key) is None else self.number(key)
+
+    def word(self, key: str) -> str:
+        """Return a text that may be empty."""
+        text = self.value(key)
+        if not isinstance(text, str):
             raise PolicyError(self.at(key), "a text is expected")
         return text
 
@@ -107,17 +172,34 @@ class Reader:
 
     def condition(self, key: str) -> Formula:
         """Return the condition written at a key."""
-        try:
-            parsed = formula(self.text(key), self.catalogue.names)
-        except FormulaError as error:
-            raise PolicyError(self.at(key), str(error)) from error
+        parsed = self._formula(key, self.names, None)
         if not is_boolean(parsed.tree):
             raise PolicyError(self.at(key), "a condition is expected, not a figure")
         return parsed
 
+    def figure(self, key: str, names: Mapping[str, str], *, minimum: float | None) -> Formula:
+        """Return the formula of a figure written at a key."""
+        parsed = self._formula(key, names, minimum)
+        if is_boolean(parsed.tree):
+            raise PolicyError(self.at(key), "a figure is expected, not a condition")
+        return parsed
+
+    def _formula(self, key: str, names: Mapping[str, str], minimum: float | None) -> Formula:
+        try:
+            return formula(self.text(key), names, minimum=minimum)
+        except FormulaError as error:
+            raise PolicyError(self.at(key), str(error)) from error
+
     def code(self, known: tuple[str, ...] | frozenset[str] | Mapping[str, object]) -> str:
         """Return the code of this table; raises ``PolicyError`` when nobody knows it."""
         return self.one_of("code", known)
+
+    def one_of_words(self, key: str, known: tuple[str, ...]) -> str:
+        """Return a text that is one of those known and may be empty."""
+        word = self.word(key)
+        if word not in known:
+            raise PolicyError(self.at(key), f"{word!r} is not known")
+        return word
 
     def one_of(
         self, key: str, known: tuple[str, ...] | frozenset[str] | Mapping[str, object]

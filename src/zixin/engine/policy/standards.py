@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from zixin.engine.catalogue import Name
+from zixin.engine.catalogue import Indicator, Name
 from zixin.engine.policy.reader import PolicyError, Reader
 
 LEVELS = ("excellent", "good", "average", "low", "poor")  # 优秀 良好 平均 较低 较差
@@ -22,15 +22,21 @@ class StandardTable:
     values: Mapping[str, tuple[float, ...]]
 
 
-def standard_tables(root: Reader, scored: list[str]) -> tuple[StandardTable, ...]:
+def standard_tables(
+    root: Reader, scored: list[str], indicators: Mapping[str, Indicator]
+) -> tuple[StandardTable, ...]:
     """Return the tables, the national one first; raises ``PolicyError`` with the place."""
     rows = root.rows("standards")
     if not rows or rows[0].texts("sections"):
         raise PolicyError("standards", "the first table is the national one, for no section")
-    return tuple(_table(row, scored, is_national=place == 0) for place, row in enumerate(rows))
+    return tuple(
+        _table(row, scored, indicators, is_national=place == 0) for place, row in enumerate(rows)
+    )
 
 
-def _table(row: Reader, scored: list[str], *, is_national: bool) -> StandardTable:
+def _table(
+    row: Reader, scored: list[str], indicators: Mapping[str, Indicator], *, is_national: bool
+) -> StandardTable:
     values = row.part("values")
     unknown = sorted(set(values.content) - set(scored))
     if unknown:
@@ -42,9 +48,7 @@ def _table(row: Reader, scored: list[str], *, is_national: bool) -> StandardTabl
         name=row.own_name(),
         source=row.text("source"),
         values={
-            code: values.numbers(
-                code, count=len(LEVELS), falling=row.catalogue.indicators[code].higher_is_better
-            )
+            code: values.numbers(code, count=len(LEVELS), falling=indicators[code].higher_is_better)
             for code in wanted
         },
     )

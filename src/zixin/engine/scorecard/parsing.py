@@ -32,7 +32,7 @@ def parse_scorecard(document: Mapping[str, Any]) -> Scorecard:
     overlap or leave a gap, figures nobody knows, numbers that are not finite, points that do not
     follow from the weight of evidence (they may be rounded to whole points).
     """
-    root = Reader(document, "", load_catalogue())
+    root = Reader.root(document, load_catalogue())
     unknown = sorted(set(document) - SHELVES)
     if unknown:
         raise PolicyError(str(unknown[0]), "is not part of a scorecard")
