@@ -23,6 +23,7 @@ UNITS = ("money", "share", "times", "days", "score", "count")
 INTERIM = {
     "terms_days_used": ("采用账期（天）", "Payment terms used, in days"),
     "working_asset_share": ("营运资产比例", "Share of working assets"),
+    "CL12_points": ("启发式加点", "Heuristic points"),
 }
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zixin.engine.catalogue import Name
-from zixin.engine.formula import Formula, FormulaError, formula
-from zixin.engine.formula.tree import is_boolean
+from zixin.engine.formula import Formula
 from zixin.engine.policy.reader import PolicyError, Reader
 
 
@@ -56,8 +55,7 @@ def bands(part: Reader, key: str, value: str, *, least: float, most: float) -> t
 
 
 def _band(row: Reader, value: str, least: float, most: float) -> Band:
-    row_knows(row, frozenset({"from", "to", value}))
-    begin, end = _bound(row, "from"), _bound(row, "to")
+    begin, end = row.bound("from"), row.bound("to")
     if not isinstance(row.value(value), list):
         number = row.number(value, least=least, most=most)
         return Band(begin, end, number, number)
@@ -76,31 +74,9 @@ def _band(row: Reader, value: str, least: float, most: float) -> Band:
     )
 
 
-def _bound(row: Reader, key: str) -> float | None:
-    return None if row.content.get(key) is None else row.number(key)
-
-
 def cases(part: Reader, key: str, value: str, *, least: float, most: float) -> tuple[Case, ...]:
     """Return the cases listed at a key; the first whose condition holds counts."""
     return tuple(
         Case(row.condition("when"), row.number(value, least=least, most=most), row.own_name())
         for row in part.rows(key)
     )
-
-
-def figure(part: Reader, key: str) -> Formula:
-    """Return the figure written at a key in the formula language."""
-    try:
-        parsed = formula(part.text(key), part.catalogue.names)
-    except FormulaError as error:
-        raise PolicyError(part.at(key), str(error)) from error
-    if is_boolean(parsed.tree):
-        raise PolicyError(part.at(key), "a figure is expected, not a condition")
-    return parsed
-
-
-def row_knows(row: Reader, known: frozenset[str]) -> None:
-    """Refuse a key that nobody reads; raises ``PolicyError`` with its place."""
-    unknown = sorted(set(row.content) - known)
-    if unknown:
-        raise PolicyError(row.at(str(unknown[0])), "is not known here")

@@ -10,7 +10,7 @@ from typing import Literal
 
 from zixin.engine.catalogue import Name
 from zixin.engine.formula import Formula
-from zixin.engine.policy.bands import Band, Case, bands, cases, figure, row_knows
+from zixin.engine.policy.bands import Band, Case, bands, cases
 from zixin.engine.policy.grades import CODES, ByGrade, by_grade
 from zixin.engine.policy.reader import PolicyError, Reader
 
@@ -139,7 +139,6 @@ def evidence(part: Reader) -> dict[str, Evidence]:
     """Return the tables of evidence, by code."""
     tables: dict[str, Evidence] = {}
     for row in part.rows("evidence") if "evidence" in part.content else ():
-        row_knows(row, frozenset({"code", "zh", "en", "cases", "otherwise"}))
         code = row.text("code")
         if code in tables:
             raise PolicyError(row.at("code"), f"{code!r} stands twice")
@@ -157,7 +156,6 @@ def points(part: Reader) -> PointsTable | None:
     if "points" not in part.content:
         return None
     table = part.part("points")
-    row_knows(table, frozenset({"coverage_min", "most", "items"}))
     items = [_points_item(row) for row in table.rows("items")]
     codes = [item.code for item in items]
     for place, code in enumerate(codes):
@@ -174,10 +172,8 @@ def points(part: Reader) -> PointsTable | None:
 
 def _points_item(row: Reader) -> PointsItem:
     bound = {"least": -POINTS_MAX, "most": POINTS_MAX}
-    names = {"code", "zh", "en", "missing"}
     missing = row.number("missing", **bound) if "missing" in row.content else 0.0
     if "cases" in row.content:
-        row_knows(row, frozenset(names | {"cases", "otherwise"}))
         return PointsItem(
             row.text("code"),
             row.own_name(),
@@ -187,10 +183,15 @@ def _points_item(row: Reader) -> PointsItem:
             row.number("otherwise", **bound),
             missing,
         )
-    row_knows(row, frozenset(names | {"formula", "bins"}))
     found = bands(row, "bins", "points", **bound)
     return PointsItem(
-        row.text("code"), row.own_name(), figure(row, "formula"), found, (), 0.0, missing
+        row.text("code"),
+        row.own_name(),
+        row.figure("formula", row.names, minimum=None),
+        found,
+        (),
+        0.0,
+        missing,
     )
 
 
@@ -199,11 +200,9 @@ def risk_amount(part: Reader) -> RiskAmount | None:
     if "risk_amount" not in part.content:
         return None
     rule = part.part("risk_amount")
-    row_knows(rule, frozenset({"shares", "margins", "keep_previous"}))
     most = None
     if "keep_previous" in rule.content:
         kept = rule.part("keep_previous")
-        row_knows(kept, frozenset({"score_change_most"}))
         most = kept.number("score_change_most", least=0.0)
     margins: tuple[Band, ...] = ()
     if "margins" in rule.content:
@@ -216,7 +215,6 @@ def experience(part: Reader) -> Experience | None:
     if "experience" not in part.content:
         return None
     rule = part.part("experience")
-    row_knows(rule, frozenset({"use", "weight", "growth", "days_late_most", "late_share"}))
     use: Use = "show"
     if "use" in rule.content:
         use = USES[USES.index(rule.one_of("use", USES))]
@@ -236,7 +234,6 @@ def matrix(part: Reader) -> Matrix | None:
     if "matrix" not in part.content:
         return None
     table = part.part("matrix")
-    row_knows(table, frozenset({"sizes", "caps"}))
     rows = table.rows("sizes")
     sizes = [_size(row) for row in rows]
     codes = [size.code for size in sizes]
@@ -248,12 +245,10 @@ def matrix(part: Reader) -> Matrix | None:
     if not sizes:
         raise PolicyError(table.at("sizes"), "a size is expected")
     caps = table.part("caps")
-    row_knows(caps, frozenset(codes))
     return Matrix(tuple(sizes), tuple(by_grade(caps, code, most=AMOUNT_MAX) for code in codes))
 
 
 def _size(row: Reader) -> SizeBand:
-    row_knows(row, frozenset({"code", "zh", "en", "when"}))
     when = row.condition("when") if "when" in row.content else None
     return SizeBand(row.text("code"), row.own_name(), when)
 
@@ -263,7 +258,6 @@ def secured(part: Reader) -> Secured | None:
     if "secured" not in part.content:
         return None
     rule = part.part("secured")
-    row_knows(rule, frozenset({"share", "alone"}))
     alone = rule.truth("alone") if "alone" in rule.content else False
     return Secured(rule.number("share", least=0.0, most=1.0), alone)
 
@@ -278,7 +272,6 @@ def risk_capacity(part: Reader) -> RiskCapacity | None:
         ("exposure_share", "own_equity"),
         ("sales_share", "own_sales"),
     )
-    row_knows(rule, frozenset({"lgd", "lgd_floor", *(key for pair in pairs for key in pair)}))
     loss, exposure, sales = (_pair_of(rule, share, base) for share, base in pairs)
     if loss is exposure is sales is None:
         raise PolicyError(rule.place, "needs loss_share, exposure_share or sales_share")
@@ -301,7 +294,8 @@ def feature(part: Reader) -> Feature | None:
         return None
     found = bands(part, "feature_bands", "multiplier", least=0.0, most=SHARE_MAX)
     default = Reader({"feature_value": "feature_share"}, part.place, part.grounds)
-    value = figure(part if "feature_value" in part.content else default, "feature_value")
+    holder = part if "feature_value" in part.content else default
+    value = holder.figure("feature_value", part.names, minimum=None)
     return Feature(value, found, _optional(part, "feature_unknown", 1.0, most=SHARE_MAX))
 
 
@@ -310,7 +304,6 @@ def tenure_record(part: Reader) -> TenureRecord | None:
     if "tenure_record" not in part.content:
         return None
     rule = part.part("tenure_record")
-    row_knows(rule, frozenset({"when", "multiplier"}))
     return TenureRecord(
         rule.condition("when"), rule.number("multiplier", least=0.0, most=SHARE_MAX)
     )
@@ -321,7 +314,6 @@ def new_customer(part: Reader) -> NewCustomer | None:
     if "new_customer" not in part.content:
         return None
     rule = part.part("new_customer")
-    row_knows(rule, frozenset({"when", "cap", "review_after_invoices"}))
     review = None
     if "review_after_invoices" in rule.content:
         review = rule.whole("review_after_invoices", least=1, most=1000)

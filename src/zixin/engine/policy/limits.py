@@ -50,7 +50,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from zixin.engine.policy.bands import row_knows
 from zixin.engine.policy.grades import ByGrade
 from zixin.engine.policy.limit_parts import (
     SHARE_MAX,
@@ -81,11 +80,6 @@ from zixin.engine.policy.reader import PolicyError, Reader
 CAPACITY_METHODS = ("CL1", "CL2", "CL3", "CL4", "CL9", "CL10", "CL11", "CL12", "CL16")
 NEED_METHODS = ("CL5", "CL6", "CL7")
 WITHOUT_SHARE = frozenset({"CL3", "CL12", "CL16"})
-FIRST_KEYS = frozenset(
-    {"significant_digits", "minimum", "need_margin", "delay_days", "seasonality", "methods"}
-    | {"tenure_unknown", "tenure_bands", "tenure_longer"}
-    | {"working_asset_best", "working_asset_bands"}
-)
 LATER_KEYS = frozenset(
     {"evidence", "working_asset_clip", "need_methods", "standard_days", "quick_turn"}
     | {"experience", "points", "risk_amount", "matrix", "secured", "risk_capacity"}
@@ -146,7 +140,6 @@ class LimitRules:
 
 def limit_rules(part: Reader) -> LimitRules:
     """Return the rules of limits; raises ``PolicyError`` with the place of what is wrong."""
-    row_knows(part, FIRST_KEYS | LATER_KEYS)
     best = part.part("working_asset_best")
     bands = [_pair(row, "above", "share") for row in part.rows("working_asset_bands")]
     if [above for above, _ in bands] != sorted({above for above, _ in bands}, reverse=True):
@@ -205,8 +198,6 @@ def _methods(part: Reader, tables: Mapping[str, Evidence]) -> tuple[LimitMethod,
 
 def _method(row: Reader, tables: Mapping[str, Evidence]) -> LimitMethod:
     code = row.code(CAPACITY_METHODS)
-    own = {"references_min"} if code == "CL9" else set()
-    row_knows(row, frozenset({"code", "weight", "share", "evidence", *own}))
     share, shares = 1.0, None
     if code not in WITHOUT_SHARE:
         if isinstance(row.value("share"), Mapping):
@@ -221,7 +212,7 @@ def _method(row: Reader, tables: Mapping[str, Evidence]) -> LimitMethod:
         evidence=row.one_of("evidence", tables) if "evidence" in row.content else None,
         references_min=(
             row.whole("references_min", least=1, most=1000)
-            if "references_min" in row.content
+            if code == "CL9" and "references_min" in row.content
             else None
         ),
     )
@@ -252,7 +243,6 @@ def _quick_turn(part: Reader) -> ByGrade | None:
     if "quick_turn" not in part.content:
         return None
     rule = part.part("quick_turn")
-    row_knows(rule, frozenset({"coefficient"}))
     rule.value("coefficient")
     return coefficients(rule, "coefficient", most=SHARE_MAX)
 

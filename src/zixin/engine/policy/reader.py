@@ -63,9 +63,12 @@ class Reader:
 
     def refuse_unread(self) -> None:
         """Raise ``PolicyError`` for the first key of the whole document that nobody asked for."""
+        read: dict[str, set[str]] = {}
+        for part in self.grounds.parts:
+            read.setdefault(part.place, set()).update(part.read)
         for part in self.grounds.parts:
             for key in part.content:
-                if key not in part.read:
+                if key not in read[part.place]:
                     raise PolicyError(part.at(str(key)), "is not known here")
 
     def has(self, key: str) -> bool:
