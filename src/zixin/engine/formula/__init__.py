@@ -13,11 +13,13 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from zixin.engine.formula.frame import compile_frame
-from zixin.engine.formula.language import FormulaError, parse
+from zixin.engine.formula.language import parse
 from zixin.engine.formula.record import Function, Record, Value, compile_record, usable
+from zixin.engine.formula.refusal import FormulaError
 from zixin.engine.formula.tree import (
     TINY,
     Arithmetic,
+    Call,
     Coalesce,
     Compare,
     Defined,
@@ -73,16 +75,24 @@ class Formula:
         return value, None if value is not None else reason_record(self.guards, record)
 
 
-def formula(text: str, names: Mapping[str, str], *, minimum: float | None = None) -> Formula:
+def formula(
+    text: str,
+    names: Mapping[str, str],
+    *,
+    minimum: float | None = None,
+    units: Mapping[str, str] | None = None,
+    unit: str | None = None,
+) -> Formula:
     """Parse a text; a value below ``minimum`` is undefined (``NEG_VALUE``).
 
-    Raises ``FormulaError`` pointing at the character.
+    ``units`` gives the unit of each figure and ``unit`` that of the result. Raises
+    ``FormulaError`` pointing at the character.
 
     >>> cover = formula("a / b", {"a": "a", "b": "b"})
     >>> [cover.evaluate({"a": 6.0, "b": base}) for base in (3.0, 0.0, -3.0, None)]
     [(2.0, None), (None, 'DIV0'), (None, 'NEG_DENOM'), (None, 'MISSING')]
     """
-    tree = parse(text, names)
+    tree = parse(text, names, units=units, unit=unit)
     reasons = guards(tree)
     if minimum is not None:
         floor = Number(minimum)
@@ -94,23 +104,33 @@ def formula(text: str, names: Mapping[str, str], *, minimum: float | None = None
 def guards(tree: Node) -> tuple[Guard, ...]:
     """Return what can make a tree undefined besides a missing figure, in order."""
     found: list[Guard] = []
-    for base in dict.fromkeys(_bases(tree)):
-        found.append((Compare("<=", base, Number(-TINY)), "NEG_DENOM"))
+    for base, reason in dict.fromkeys(_bases(tree)):
+        found.append((Compare("<=", base, Number(-TINY)), reason))
         found.append((Compare("<", base, Number(TINY)), "DIV0"))
     return tuple(found)
 
 
-def _bases(node: Node) -> Iterator[Node]:
-    """Yield the bases of the ratios that decide whether the whole is defined."""
-    if isinstance(node, Coalesce):
-        yield from _bases(node.second)
-        return
-    if isinstance(node, Defined) or is_boolean(node):
-        return
-    for child in children(node):
-        yield from _bases(child)
-    if isinstance(node, Arithmetic) and node.operator == "/" and not isinstance(node.right, Number):
-        yield node.right
+def _bases(node: Node, *, is_held: bool = False) -> Iterator[tuple[Node, Reason]]:
+    """Yield what must be positive for the whole to be defined, and the reason when it is negative.
+
+    A condition decides so only where its truth is the figure (``is_held``).
+    """
+    match node:
+        case Coalesce():
+            yield from _bases(node.second)
+        case Defined():
+            return
+        case _ if is_boolean(node) and not is_held:
+            return
+        case _:
+            is_held = is_boolean(node) or (isinstance(node, Call) and node.function == "holds")
+            for child in children(node):
+                yield from _bases(child, is_held=is_held)
+    match node:
+        case Arithmetic("/", _, base) if not isinstance(base, Number):
+            yield base, "NEG_DENOM"
+        case Call("ln", argument) if not isinstance(argument, Number):
+            yield argument, "NEG_VALUE"
 
 
 def reason_frame(reasons: tuple[Guard, ...], value: nw.Expr) -> nw.Expr:

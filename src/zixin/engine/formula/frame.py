@@ -9,6 +9,15 @@ from typing import Any
 
 import narwhals as nw
 
+from zixin.engine.formula.curves import (
+    LN_SCALE,
+    LOGISTIC_BOUND,
+    LOGISTIC_SCALE,
+    NORMAL_BASE,
+    NORMAL_BOUND,
+    NORMAL_OVER,
+    NORMAL_SCALE,
+)
 from zixin.engine.formula.tree import (
     TINY,
     Arithmetic,
@@ -22,6 +31,8 @@ from zixin.engine.formula.tree import (
     Logic,
     Node,
     Number,
+    StartsWith,
+    Text,
     Undefined,
 )
 
@@ -50,6 +61,10 @@ def compile_frame(node: Node) -> nw.Expr:
 
 def _number(node: Number) -> nw.Expr:
     return nw.lit(node.value, nw.Float64)
+
+
+def _text(node: Text) -> nw.Expr:
+    return nw.lit(node.value, nw.String)
 
 
 def _undefined(_: Undefined) -> nw.Expr:
@@ -87,6 +102,10 @@ def _defined(node: Defined) -> nw.Expr:
     return ~compile_frame(node.argument).is_null()
 
 
+def _starts_with(node: StartsWith) -> nw.Expr:
+    return compile_frame(node.argument).str.starts_with(node.prefix)
+
+
 def _truth(node: Node) -> nw.Expr:
     return nw.lit(None, nw.Boolean) if node == Undefined() else compile_frame(node)
 
@@ -120,20 +139,61 @@ def always_defined(node: Node) -> bool:
 
 
 def _call(node: Call) -> nw.Expr:
-    argument = compile_frame(node.argument)
-    match node.function:
-        case "neg":
-            return argument * nw.lit(-1.0, nw.Float64)
-        case "abs":
-            return argument.abs()
-        case "floor":
-            return argument.floor()
-        case "not":
-            return ~argument
+    return _CALLS[node.function](compile_frame(node.argument))
 
 
+def _negative(argument: nw.Expr) -> nw.Expr:
+    return argument * nw.lit(-1.0, nw.Float64)
+
+
+def _ln(argument: nw.Expr) -> nw.Expr:
+    return nw.when(argument >= TINY).then(_rounded(argument.log(), LN_SCALE))
+
+
+def _logistic(argument: nw.Expr) -> nw.Expr:
+    base = (_bounded(argument, LOGISTIC_BOUND) * -1.0).exp() + 1.0
+    return _rounded((base * 0.0 + 1.0) / base, LOGISTIC_SCALE)
+
+
+def _normal(argument: nw.Expr) -> nw.Expr:
+    bounded = _bounded(argument, NORMAL_BOUND)
+    distance = bounded.abs()
+    tail = (distance * distance * -0.5).exp() * _polynomial(distance, NORMAL_OVER)
+    tail = tail / _polynomial(distance, NORMAL_BASE)
+    return _rounded(nw.when(bounded > 0.0).then(tail * -1.0 + 1.0).otherwise(tail), NORMAL_SCALE)
+
+
+def _rounded(value: nw.Expr, scale: float) -> nw.Expr:
+    """Round half up; divide by a column, like every other division."""
+    return (value * scale + 0.5).floor() / (value * 0.0 + scale)
+
+
+def _bounded(value: nw.Expr, bound: float) -> nw.Expr:
+    capped = nw.when(value > bound).then(nw.lit(bound)).otherwise(value)
+    return nw.when(value < -bound).then(nw.lit(-bound)).otherwise(capped)
+
+
+def _polynomial(value: nw.Expr, coefficients: tuple[float, ...]) -> nw.Expr:
+    first, *rest = coefficients
+    total = value * first
+    for coefficient in rest[:-1]:
+        total = (total + coefficient) * value
+    return total + rest[-1]
+
+
+_CALLS: dict[str, Callable[[nw.Expr], nw.Expr]] = {
+    "neg": _negative,
+    "abs": nw.Expr.abs,
+    "floor": nw.Expr.floor,
+    "not": operator.invert,
+    "holds": lambda argument: argument.cast(nw.Float64),
+    "ln": _ln,
+    "logistic": _logistic,
+    "normal": _normal,
+}
 _COMPILERS: dict[type[Node], Callable[[Any], nw.Expr]] = {
     Number: _number,
+    Text: _text,
     Undefined: _undefined,
     Field: _field,
     Arithmetic: _operation,
@@ -144,4 +204,5 @@ _COMPILERS: dict[type[Node], Callable[[Any], nw.Expr]] = {
     If: _if,
     Coalesce: _coalesce,
     Defined: _defined,
+    StartsWith: _starts_with,
 }

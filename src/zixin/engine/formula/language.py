@@ -1,163 +1,158 @@
 """The small language of formulas: text to checked tree. One law: what parses is safe to compute.
 
-Numbers, names of figures (English slug or Chinese name), ``+ - * /``, comparisons, ``and``, ``or``,
-``not`` and these functions::
+It is the one language for indicators, caps, segments, warning rules, order rules and conditions of
+authority; ``docs/formula-language.md`` tells it to those who write formulas. Numbers, texts in
+quotes, names of figures (English slug or Chinese name), ``+ - * /``, comparisons, ``in ("C", "F")``
+(属于), ``not in`` (不属于), ``and`` (且), ``or`` (或), ``not`` (非) and these functions::
 
     prev(x)  x of the year before          avg(x)      mean of opening and closing; closing alone
     prev(x, n)  n years before, up to 4                where the year before is missing
-    abs(x)
-    min(x, y, ...)  max(x, y, ...)         or_zero(x)  nought where x is left blank
-    coalesce(x, y, ...)  the first defined   defined(x)  whether x is defined
-    if(condition, x, y)                    floor(x)
+    abs(x)  floor(x)                       or_zero(x)  nought where x is left blank
+    min(x, y, ...)  max(x, y, ...)         coalesce(x, y, ...)  the first defined
+    if(condition, x, y)                    defined(x)  whether x is defined
+    holds(condition)  1 or 0               starts_with(text, "C26")
+    ln(x)  9 decimals                      logistic(x)  1/(1+e^-x), 12 decimals
+    normal(x)  the standard normal distribution function, 9 decimals
 
 ``x / y`` is a ratio over a base: undefined unless y is positive, so that two negatives never make
-a good figure. Nothing else can be undefined but by a missing figure, and nothing can overflow:
-figures are bounded and the size of each result is bounded when the text is parsed.
+a good figure; ``ln(x)`` likewise is undefined unless x is positive. Nothing else can be undefined
+but by a missing figure, and nothing can overflow: figures are bounded and the size of each result
+is bounded when the text is parsed.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Literal, NoReturn, cast
 
+from zixin.engine.formula.functions import FUNCTIONS, called
+from zixin.engine.formula.parts import (
+    Part,
+    condition,
+    figure,
+    literal_text,
+    text,
+    unit_together,
+    value,
+    years_before,
+)
+from zixin.engine.formula.refusal import FormulaError
 from zixin.engine.formula.tree import (
     TINY,
     Arithmetic,
     ArithmeticOperator,
     Call,
-    Coalesce,
     Compare,
     CompareOperator,
-    Defined,
     Extreme,
     Field,
-    If,
     Logic,
     Node,
     Number,
+    Text,
     children,
     fields,
-    is_boolean,
-    or_zero,
-    shift,
-    walk,
 )
+from zixin.engine.formula.units import (
+    ANY,
+    CONDITION,
+    TEXT,
+    is_of,
+    named_unit,
+    over,
+    times,
+    unit_of,
+)
+from zixin.engine.formula.words import Word, words
 from zixin.engine.schema import YEARS_BACK_MAX
 
-LENGTH_MAX = 2_000
-WORDS_MAX = 400
 NESTING_MAX = 40
 EXPONENT_MAX = 300
+COLUMNS_MAX = 10_000
+CALL_COLUMNS = {"neg": 1, "abs": 1, "floor": 1, "not": 1, "holds": 1} | {
+    "ln": 3,
+    "logistic": 12,
+    "normal": 210,
+}
 YEARS_BACK = frozenset(str(years) for years in range(1, YEARS_BACK_MAX + 1))
 FIELD_EXPONENT = 62  # a ratio of two figures, each within 1e30 and the base above 1e-30
+LOGARITHM_EXPONENT = 3
 
-TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)|(?P<name>[^\W\d]\w*)"
-    r"|(?P<sign><=|>=|!=|<>|==|[-+*/()<>=,]))"
-)
-SAME = str.maketrans("（），＋－×÷＝＜＞", "(),+-*/=<>")  # one character for one: places stay
 SPELLINGS: Mapping[str, CompareOperator] = {
     "=": "=",
     "==": "=",
     "!=": "!=",
     "<>": "!=",
+    "≠": "!=",
     "<": "<",
     "<=": "<=",
+    "≤": "<=",
     ">": ">",
     ">=": ">=",
+    "≥": ">=",
 }
-ARGUMENTS: Mapping[str, tuple[int, int]] = {
-    "prev": (1, 2),
-    "avg": (1, 1),
-    "abs": (1, 1),
-    "floor": (1, 1),
-    "min": (2, 40),
-    "max": (2, 40),
-    "or_zero": (1, 1),
-    "coalesce": (2, 10),
-    "defined": (1, 1),
-    "if": (3, 3),
-}
+AND, OR, NOT = ("and", "且"), ("or", "或"), ("not", "非")
+CALLABLE = frozenset({"prev", *FUNCTIONS})
+IN, NOT_IN = ("in", "属于"), ("不属于",)
 
 
-class FormulaError(ValueError):
-    """A text that is no formula; ``position`` counts characters from 1."""
-
-    def __init__(self, message: str, position: int) -> None:
-        super().__init__(f"{message} (character {position})")
-        self.message = message
-        self.position = position
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of the text and where it begins, counted from 1."""
-
-    kind: Literal["number", "name", "sign", "end"]
-    text: str
-    position: int
-
-
-def parse(text: str, names: Mapping[str, str]) -> Node:
+def parse(
+    text: str,
+    names: Mapping[str, str],
+    *,
+    units: Mapping[str, str] | None = None,
+    unit: str | None = None,
+) -> Node:
     """Return the checked tree of a formula.
 
-    ``names`` maps every name that may stand in it (slug or Chinese name) to the slug. Raises
-    ``FormulaError`` pointing at the character: unknown name, wrong kind, too long or too deep.
+    ``names`` maps every name that may stand in it (slug or Chinese name) to the slug; ``units``
+    each slug to its unit, ``text`` for a text; ``unit`` is that of the result. Raises
+    ``FormulaError`` pointing at the character: unknown name, wrong kind, units that do not go
+    together, too long or too deep.
 
     >>> parse("净利润 / avg(equity)", {"净利润": "ni", "equity": "equity"}).operator
     '/'
     """
-    if len(text) > LENGTH_MAX:
-        raise FormulaError(f"a formula has at most {LENGTH_MAX} characters", LENGTH_MAX + 1)
-    tree = Parser(tokens(text.translate(SAME)), names).whole()
-    if _exponent(tree) > EXPONENT_MAX:
-        raise FormulaError("too many products in one formula", 1)
-    return tree
-
-
-def tokens(text: str) -> list[Token]:
-    """Cut a text into words; raises ``FormulaError`` at the first character that fits none."""
-    found, place = [], 0
-    while text[place:].strip():
-        match = TOKEN.match(text, place)
-        if match is None:
-            blank = len(text[place:]) - len(text[place:].lstrip())
-            raise FormulaError(f"{text[place + blank]!r} is not understood", place + blank + 1)
-        kind = cast("Literal['number', 'name', 'sign']", match.lastgroup)
-        found.append(Token(kind, match[kind], match.start(kind) + 1))
-        place = match.end()
-        if len(found) > WORDS_MAX:
-            raise FormulaError(f"a formula has at most {WORDS_MAX} words", found[-1].position)
-    return [*found, Token("end", "", len(text) + 1)]
+    whole = Parser(words(text), names, units).whole()
+    if unit is not None:
+        _check_result(whole, unit)
+    if _exponent(whole.node) > EXPONENT_MAX:
+        raise FormulaError("too_large", 1)
+    if _columns(whole.node) > COLUMNS_MAX:
+        raise FormulaError("too_many_columns", 1)
+    return whole.node
 
 
 class Parser:
     """Recursive descent over the words of one formula."""
 
-    def __init__(self, words: list[Token], names: Mapping[str, str]) -> None:
-        self.words = words
+    def __init__(
+        self, found: list[Word], names: Mapping[str, str], units: Mapping[str, str] | None
+    ) -> None:
+        self.words = found
         self.names = names
+        self.units = units
         self.place = 0
         self.nesting = 0
 
-    def whole(self) -> Node:
-        """Parse all of it."""
-        tree = self._either()
+    def whole(self) -> Part:
+        """Parse all of it: a figure or a condition."""
+        part = self._either()
         if self._word.kind != "end":
-            self._refuse(f"{self._word.text!r} is not expected here")
-        return tree
+            self._refuse("unexpected", word=self._word.text)
+        if part.unit == TEXT:
+            self._refuse("figure_not_text", part.at)
+        return part
 
     @property
-    def _word(self) -> Token:
+    def _word(self) -> Word:
         return self.words[self.place]
 
-    def _refuse(self, message: str, at: Token | None = None) -> NoReturn:
-        raise FormulaError(message, (at or self._word).position)
+    def _refuse(self, code: str, at: Word | None = None, **parameters: object) -> NoReturn:
+        raise FormulaError(code, (at or self._word).position, **parameters)
 
-    def _take(self, *texts: str) -> Token | None:
+    def _take(self, *texts: str) -> Word | None:
         word = self._word
         if word.kind in {"sign", "name"} and word.text in texts:
             self.place += 1
@@ -166,171 +161,183 @@ class Parser:
 
     def _expect(self, text: str) -> None:
         if self._take(text) is None:
-            self._refuse(f"{text!r} is missing")
+            self._refuse("lacking", word=text)
 
-    def _either(self) -> Node:
+    def _either(self) -> Part:
         self.nesting += 1
         if self.nesting > NESTING_MAX:
-            self._refuse(f"more than {NESTING_MAX} levels")
-        start = self._word
-        tree = self._both()
-        while self._take("or", "或"):
-            at = self._word
-            tree = Logic("or", self._truth(tree, start), self._truth(self._both(), at))
+            self._refuse("too_deep")
+        part = self._joined("or", OR, lambda: self._joined("and", AND, self._negation))
         self.nesting -= 1
-        return tree
+        return part
 
-    def _both(self) -> Node:
-        start = self._word
-        tree = self._negation()
-        while self._take("and", "且"):
-            at = self._word
-            tree = Logic("and", self._truth(tree, start), self._truth(self._negation(), at))
-        return tree
+    def _joined(
+        self, operator: Literal["and", "or"], spellings: tuple[str, ...], side: Callable[[], Part]
+    ) -> Part:
+        part = side()
+        while self._take(*spellings):
+            left, right = condition(part), condition(side())
+            part = Part(Logic(operator, left, right), CONDITION, part.at)
+        return part
 
-    def _negation(self) -> Node:
-        count = 0
-        while self._take("not", "非"):
+    def _negation(self) -> Part:
+        start, count = self._word, 0
+        while self._take(*NOT):
             count += 1
-        start = self._word
-        tree = self._comparison()
+        part = self._comparison()
         if not count:
-            return tree
-        return Call("not", self._truth(tree, start)) if count % 2 else self._truth(tree, start)
+            return part
+        node = condition(part)
+        return Part(Call("not", node) if count % 2 else node, CONDITION, start)
 
-    def _comparison(self) -> Node:
-        start = self._word
-        tree = self._sum()
+    def _comparison(self) -> Part:
+        left = self._sum()
+        if self._take(*IN):
+            return self._membership(left)
+        if self._is_not_in():
+            inside = self._membership(left)
+            return Part(Call("not", inside.node), CONDITION, inside.at)
         sign = self._take(*SPELLINGS)
         if sign is None:
-            return tree
-        at = self._word
-        right = self._figure(self._sum(), at)
-        return Compare(SPELLINGS[sign.text], self._figure(tree, start), right)
+            return left
+        right = self._sum()
+        operator = SPELLINGS[sign.text]
+        if TEXT in (left.unit, right.unit):
+            if operator not in {"=", "!="}:
+                self._refuse("text_order", sign, word=sign.text)
+            sides = text(left), text(right)
+        else:
+            unit_together(left, right)
+            sides = left.node, right.node
+        return Part(Compare(operator, *sides), CONDITION, left.at)
 
-    def _sum(self) -> Node:
-        start = self._word
-        tree = self._product()
+    def _is_not_in(self) -> bool:
+        if self._take(*NOT_IN):
+            return True
+        following = self.words[min(self.place + 1, len(self.words) - 1)]
+        if following.kind == "name" and following.text in IN and self._take(*NOT):
+            self.place += 1
+            return True
+        return False
+
+    def _membership(self, sought: Part) -> Part:
+        """Parse the list after ``in``: literals of the kind of what is sought by its name."""
+        if not isinstance(sought.node, Field):
+            self._refuse("name_expected", sought.at)
+        self._expect("(")
+        listed = [self._listed(sought)]
+        while self._take(","):
+            listed.append(self._listed(sought))
+        self._expect(")")
+        return Part(_any_of(listed), CONDITION, sought.at)
+
+    def _listed(self, sought: Part) -> Node:
+        item = self._signed()
+        if sought.unit == TEXT:
+            return Compare("=", sought.node, literal_text(item))
+        figure(item)
+        if item.unit != ANY or fields(item.node):
+            self._refuse("number_expected", item.at)
+        return Compare("=", sought.node, item.node)
+
+    def _sum(self) -> Part:
+        part = self._product()
         while sign := self._take("+", "-"):
-            at = self._word
-            right = self._figure(self._product(), at)
+            right = self._product()
+            unit = unit_together(part, right)
             operator = cast("ArithmeticOperator", sign.text)
-            tree = Arithmetic(operator, self._figure(tree, start), right)
-        return tree
+            part = Part(Arithmetic(operator, part.node, right.node), unit, part.at)
+        return part
 
-    def _product(self) -> Node:
-        start = self._word
-        tree = self._signed()
+    def _product(self) -> Part:
+        part = self._signed()
         while sign := self._take("*", "/"):
-            at = self._word
-            right = self._figure(self._signed(), at)
+            right = self._signed()
+            left_node, right_node = figure(part), figure(right)
+            combine = times if sign.text == "*" else over
             operator = cast("ArithmeticOperator", sign.text)
-            tree = Arithmetic(operator, self._figure(tree, start), right)
-        return tree
+            node = Arithmetic(operator, left_node, right_node)
+            part = Part(node, combine(part.unit, right.unit), part.at)
+        return part
 
-    def _signed(self) -> Node:
-        is_negative = False
+    def _signed(self) -> Part:
+        start, is_negative = self._word, False
         while sign := self._take("-", "+"):
             is_negative ^= sign.text == "-"
-        start = self._word
-        tree = self._atom()
-        return Call("neg", self._figure(tree, start)) if is_negative else tree
+        part = self._atom()
+        if not is_negative:
+            return part
+        return Part(Call("neg", figure(part)), part.unit, start)
 
-    def _atom(self) -> Node:
+    def _atom(self) -> Part:
         word = self._word
+        if word.kind == "end":
+            self._refuse("no_figure")
         self.place += 1
-        if word.kind == "number":
-            value = float(word.text)
-            if value != 0.0 and not TINY <= value <= 1 / TINY:
-                self._refuse("this number is out of bounds", word)
-            return Number(value)
-        if word.kind == "sign" and word.text == "(":
-            tree = self._either()
-            self._expect(")")
-            return tree
-        if word.kind == "name" and word.text in ARGUMENTS and self._take("("):
-            return self._call(word)
-        if word.kind == "name" and word.text in self.names:
-            return Field(self.names[word.text])
-        is_name = word.kind == "name"
-        message = f"{word.text!r} is no figure we know" if is_name else "a figure is missing"
-        raise FormulaError(message, word.position)
+        match word.kind:
+            case "number":
+                return Part(self._number(word), ANY, word)
+            case "text":
+                return Part(Text(word.text), TEXT, word)
+            case "name":
+                return self._named(word)
+        if word.text != "(":
+            self._refuse("no_figure", word)
+        inner = self._either()
+        self._expect(")")
+        return Part(inner.node, inner.unit, word)
 
-    def _call(self, name: Token) -> Node:
+    def _number(self, word: Word) -> Number:
+        value = float(word.text)
+        if value != 0.0 and not TINY <= value <= 1 / TINY:
+            self._refuse("number_bounds", word)
+        return Number(value)
+
+    def _named(self, word: Word) -> Part:
+        if word.text in CALLABLE and self._take("("):
+            return self._call(word)
+        if word.text not in self.names:
+            self._refuse("unknown_name", word, word=word.text)
+        slug = self.names[word.text]
+        return Part(Field(slug), named_unit(slug, self.units), word)
+
+    def _call(self, name: Word) -> Part:
         if name.text == "prev":
             return self._previous(name)
-        if name.text == "avg":
-            return self._average(name)
-        start, arguments = self.place, [self._either()]
+        arguments = [self._either()]
         while self._take(","):
             arguments.append(self._either())
         self._expect(")")
-        least, most = ARGUMENTS[name.text]
-        if not least <= len(arguments) <= most:
-            self._refuse(f"{name.text} takes {least} to {most} figures", name)
-        if name.text == "if":
-            condition, then, otherwise = arguments
-            if is_boolean(then) or is_boolean(otherwise):
-                self._refuse("if chooses between figures", name)
-            return If(self._truth(condition, self.words[start]), then, otherwise)
-        figures = [self._figure(argument, name) for argument in arguments]
-        return _function(name.text, figures)
+        return called(name, arguments)
 
-    def _previous(self, name: Token) -> Node:
-        figure = self._figure(self._either(), name)
+    def _previous(self, name: Word) -> Part:
+        part = self._either()
         years = self._years() if self._take(",") else 1
         self._expect(")")
-        return self._before(figure, years, name)
+        return Part(years_before(value(part), years, name), part.unit, name)
 
     def _years(self) -> int:
         word = self._word
         if word.kind != "number" or word.text not in YEARS_BACK:
-            self._refuse(f"a number of years from 1 to {YEARS_BACK_MAX} is expected")
+            self._refuse("years_expected", limit=YEARS_BACK_MAX)
         self.place += 1
         return int(word.text)
 
-    def _average(self, name: Token) -> Node:
-        current = self._figure(self._either(), name)
-        self._expect(")")
-        if any(isinstance(part, Arithmetic) and part.operator == "/" for part in walk(current)):
-            self._refuse("avg takes sums of figures, not ratios", name)
-        previous = self._before(current, 1, name)
-        mean = Arithmetic("/", Arithmetic("+", current, previous), Number(2.0))
-        return Coalesce(mean, current)
 
-    def _before(self, figure: Node, years: int, name: Token) -> Node:
-        furthest = max((field.years_back for field in fields(figure)), default=0)
-        if furthest + years > YEARS_BACK_MAX:
-            self._refuse(f"at most {YEARS_BACK_MAX} years back", name)
-        return shift(figure, years)
-
-    def _truth(self, node: Node, at: Token) -> Node:
-        if not is_boolean(node):
-            self._refuse("a condition is expected, not a figure", at)
-        return node
-
-    def _figure(self, node: Node, at: Token) -> Node:
-        if is_boolean(node):
-            self._refuse("a figure is expected, not a condition", at)
-        return node
+def _check_result(whole: Part, unit: str) -> None:
+    if whole.unit == CONDITION:
+        raise FormulaError("figure_expected", whole.at.position)
+    if not is_of(whole.unit, unit):
+        words_of = {"unit": str(whole.unit), "expected": str(unit_of(unit))}
+        raise FormulaError("result_unit", whole.at.position, **words_of)
 
 
-def _function(name: str, figures: list[Node]) -> Node:
-    first = figures[0]
-    match name:
-        case "abs" | "floor":
-            return Call(name, first)
-        case "or_zero":
-            return or_zero(first)
-        case "defined":
-            return Defined(first)
-        case "coalesce":
-            *before, last = figures
-            for figure in reversed(before):
-                last = Coalesce(figure, last)
-            return last
-        case _:
-            return Extreme(cast("Literal['min', 'max']", name), tuple(figures))
+def _any_of(conditions: list[Node]) -> Node:
+    """Return the ``or`` of conditions as a tree that is as shallow as it can be."""
+    if len(conditions) == 1:
+        return conditions[0]
+    half = len(conditions) // 2
+    return Logic("or", _any_of(conditions[:half]), _any_of(conditions[half:]))
 
 
 def _exponent(node: Node) -> float:
@@ -338,14 +345,32 @@ def _exponent(node: Node) -> float:
     parts = [_exponent(child) for child in children(node)]
     match node:
         case Number():
-            return math.log10(node.value) if node.value > 1 else 0.0
+            bound = math.log10(node.value) if node.value > 1 else 0.0
         case Field():
-            return FIELD_EXPONENT
+            bound = FIELD_EXPONENT
         case Arithmetic(operator="*"):
-            return sum(parts)
+            bound = sum(parts)
         case Arithmetic(operator="/"):
-            return parts[0] - math.log10(TINY)
+            bound = parts[0] - math.log10(TINY)
         case Arithmetic():
-            return max(parts) + 1
+            bound = max(parts) + 1
+        case Call(function="ln" | "logistic" | "normal" | "holds"):
+            bound = LOGARITHM_EXPONENT
         case _:
-            return max(parts, default=0.0)
+            bound = max(parts, default=0.0)
+    return bound
+
+
+def _columns(node: Node) -> int:
+    """Count the columns a frame goes through; a base, say, is written twice: tested and used."""
+    parts = [_columns(child) for child in children(node)]
+    match node:
+        case Arithmetic(operator="/"):
+            count = 2 * sum(parts)
+        case Extreme():
+            count = 2 * sum(parts)
+        case Call():
+            count = CALL_COLUMNS[node.function] * sum(parts)
+        case _:
+            count = sum(parts)
+    return count + 1

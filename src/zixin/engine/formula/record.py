@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any, SupportsFloat
 
+from zixin.engine.formula.curves import ln, logistic, normal
 from zixin.engine.formula.tree import (
     MAGNITUDE_MAX,
     TINY,
@@ -21,11 +22,13 @@ from zixin.engine.formula.tree import (
     Logic,
     Node,
     Number,
+    StartsWith,
+    Text,
     Undefined,
 )
 
 Value = float | bool | None
-Record = Mapping[str, float | None]
+Record = Mapping[str, Any]  # figures, and texts that are compared only
 Function = Callable[[Record], Value]
 
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
@@ -46,6 +49,10 @@ _UNARY: dict[str, Callable[[float], Value]] = {
     "abs": abs,
     "floor": lambda value: float(math.floor(value)),
     "not": operator.not_,
+    "holds": float,
+    "ln": ln,
+    "logistic": logistic,
+    "normal": normal,
 }
 
 
@@ -75,6 +82,11 @@ def _number(node: Number) -> Function:
     return lambda _: value
 
 
+def _text(node: Text) -> Function:
+    value: Any = node.value
+    return lambda _: value
+
+
 def _undefined(_: Undefined) -> Function:
     return lambda _: None
 
@@ -91,6 +103,16 @@ def _compare(node: Compare) -> Function:
 def _defined(node: Defined) -> Function:
     inner = compile_record(node.argument)
     return lambda record: inner(record) is not None
+
+
+def _starts_with(node: StartsWith) -> Function:
+    inner, prefix = compile_record(node.argument), node.prefix
+
+    def compute(record: Record) -> Value:
+        value = inner(record)
+        return None if value is None else str(value).startswith(prefix)
+
+    return compute
 
 
 def _strict(apply: Callable[[float, float], Value], left: Node, right: Node) -> Function:
@@ -161,6 +183,7 @@ def _coalesce(node: Coalesce) -> Function:
 
 _COMPILERS: dict[type[Node], Callable[[Any], Function]] = {
     Number: _number,
+    Text: _text,
     Undefined: _undefined,
     Field: _field,
     Arithmetic: _arithmetic,
@@ -171,4 +194,5 @@ _COMPILERS: dict[type[Node], Callable[[Any], Function]] = {
     If: _if,
     Coalesce: _coalesce,
     Defined: _defined,
+    StartsWith: _starts_with,
 }

@@ -13,6 +13,7 @@ MAGNITUDE_MAX = 1e30  # a figure beyond it is no figure of a company and counts 
 TINY = 1e-30  # a base below it is zero
 
 ArithmeticOperator = Literal["+", "-", "*", "/"]
+Function = Literal["neg", "abs", "floor", "not", "holds", "ln", "logistic", "normal"]
 CompareOperator = Literal["=", "!=", "<", "<=", ">", ">="]
 
 
@@ -59,9 +60,13 @@ class Arithmetic:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One figure of one figure: ``neg``, ``abs``, ``floor`` or the logical ``not``."""
+    """One figure of one figure, the logical ``not``, or ``holds``: 1 or 0 of a condition.
 
-    function: Literal["neg", "abs", "floor", "not"]
+    ``ln`` is undefined unless its argument is positive; the curves are rounded half up, ``ln`` and
+    ``normal`` to 9 decimals, ``logistic`` to 12, so that every backend gives the same bits.
+    """
+
+    function: Function
     argument: Node
 
 
@@ -110,9 +115,17 @@ class Coalesce:
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """Whether a figure is defined; itself never undefined."""
+    """Whether a figure or text is defined; itself never undefined."""
 
     argument: Node
+
+
+@dataclass(frozen=True, slots=True)
+class StartsWith:
+    """Whether a text begins with a literal one, letter by letter."""
+
+    argument: Node
+    prefix: str
 
 
 Node = (
@@ -128,8 +141,10 @@ Node = (
     | Extreme
     | Coalesce
     | Defined
+    | StartsWith
 )
-BOOLEAN_NODES = (Compare, Logic, Defined)
+BOOLEAN_NODES = (Compare, Logic, Defined, StartsWith)
+STRICT_NODES = (Arithmetic, Compare, Extreme, Call, StartsWith)  # undefined when a part is
 NEVER = (Undefined(), Defined(Undefined()))  # conditions that never hold
 
 
@@ -140,7 +155,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return (node.left, node.right)
         case Extreme():
             return node.arguments
-        case Call() | Defined():
+        case Call() | Defined() | StartsWith():
             return (node.argument,)
         case If():
             return (node.condition, node.then, node.otherwise)
@@ -152,9 +167,11 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def walk(node: Node) -> Iterator[Node]:
     """Yield every node, parts before the whole."""
-    for child in children(node):
-        yield from walk(child)
-    yield node
+    waiting, found = [node], []
+    while waiting:
+        found.append(waiting.pop())
+        waiting.extend(children(found[-1]))
+    yield from reversed(found)
 
 
 def fields(node: Node) -> tuple[Field, ...]:
@@ -217,7 +234,7 @@ def replace(node: Node, known: Mapping[str, Node]) -> Node:
     if isinstance(node, Field):
         return known.get(node.column, node)
     parts = tuple(replace(part, known) for part in children(node))
-    if isinstance(node, Arithmetic | Compare | Extreme | Call) and Undefined() in parts:
+    if isinstance(node, STRICT_NODES) and Undefined() in parts:
         return Undefined()
     rebuilt = _rebuild(node, parts)
     return _calculate(rebuilt) if isinstance(rebuilt, Arithmetic) else _settle(rebuilt)
@@ -229,7 +246,7 @@ def _rebuild(node: Node, parts: tuple[Node, ...]) -> Node:
             return dataclasses.replace(node, left=parts[0], right=parts[1])
         case Extreme():
             return Extreme(node.function, parts)
-        case Call() | Defined():
+        case Call() | Defined() | StartsWith():
             return dataclasses.replace(node, argument=parts[0])
         case If():
             return If(*parts)
