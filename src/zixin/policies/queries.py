@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Max, QuerySet
+from django.db.models.fields.json import KeyTransform
 
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
 from zixin.policies.models import PolicyDraft, PolicyKind, PolicyVersion
 from zixin.policies.rules import AuthorityMatrix, parse_authority
 from zixin.policies.states import OPEN_STATES, DraftState
+
+VERSION_DIGITS = 8
 
 
 class NoPolicyError(LookupError):
@@ -24,6 +30,121 @@ def policies_for(actor: Actor) -> QuerySet[PolicyVersion]:
     return PolicyVersion.objects.all()
 
 
+@dataclass(frozen=True, slots=True)
+class ShelfRow:
+    """A published version in the list; ``standing`` is in_force, future or past."""
+
+    policy: PolicyVersion
+    title: Any
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The published versions of one kind, those of one name together, the newest first."""
+
+    kind: PolicyKind
+    rows: tuple[ShelfRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparable:
+    """A version or a draft that may stand on one side of a comparison."""
+
+    reference: str
+    kind: str
+    label: str
+    document: dict[str, Any]
+
+
+ALONE = frozenset({PolicyKind.AUTHORITY})  # of these kinds one version rules, whatever its name
+
+
+def shelves_for(actor: Actor, *, on: date) -> list[Shelf]:
+    """The published versions by kind, each with its standing on a day; documents are not read."""
+    rows = list(policies_for(actor).defer("document").annotate(title=_TITLE))
+    shelves = []
+    for kind in PolicyKind:
+        of_kind = [row for row in rows if row.kind == kind]
+        if of_kind:
+            ruling = _ruling(of_kind, alone=kind in ALONE, on=on)
+            shelves.append(Shelf(kind, tuple(_shelf_row(row, ruling, on) for row in of_kind)))
+    return shelves
+
+
+def _ruling(rows: Sequence[PolicyVersion], *, alone: bool, on: date) -> set[int]:
+    """Return the versions in force: of each name, or of the whole kind, the last effective one."""
+    ruling: dict[str, PolicyVersion] = {}
+    effective = (row for row in rows if row.effective_on <= on)
+    for row in sorted(effective, key=lambda row: (row.effective_on, row.published_at, row.pk)):
+        ruling["" if alone else row.name] = row
+    return {row.pk for row in ruling.values()}
+
+
+def _shelf_row(row: Any, ruling: set[int], on: date) -> ShelfRow:
+    standing = "in_force" if row.pk in ruling else "future" if row.effective_on > on else "past"
+    return ShelfRow(row, row.title, standing)
+
+
+_TITLE = KeyTransform("title", "document")
+
+
+def newest_versions(actor: Actor) -> list[PolicyVersion]:
+    """The newest version of each name, as a base for a draft; documents are not read."""
+    newest: dict[tuple[str, str], PolicyVersion] = {}
+    for row in policies_for(actor).defer("document").annotate(title=_TITLE):
+        newest.setdefault((row.kind, row.name), row)
+    return list(newest.values())
+
+
+def newest_of(actor: Actor, *, kind: str, name: str) -> PolicyVersion | None:
+    """The newest version of a name."""
+    return policies_for(actor).filter(kind=kind, name=name).order_by("-version").first()
+
+
+def version_before(actor: Actor, policy: PolicyVersion) -> PolicyVersion | None:
+    """The version of the same name before this one; its document is not read."""
+    older = policies_for(actor).filter(
+        kind=policy.kind, name=policy.name, version__lt=policy.version
+    )
+    return older.defer("document").order_by("-version").first()
+
+
+def reference_of(subject: PolicyVersion | PolicyDraft) -> str:
+    """Name a version or a draft for the address of a comparison."""
+    if isinstance(subject, PolicyDraft):
+        return subject.number
+    return f"{subject.kind}/{subject.name}/{subject.version}"
+
+
+def comparable_for(actor: Actor) -> list[tuple[str, str]]:
+    """What may be compared, as reference and label: every version, then the open drafts."""
+    versions = policies_for(actor).defer("document")
+    drafts = open_drafts_for(actor).defer("document", "base__document", "published__document")
+    return [
+        *((reference_of(row), f"{row.get_kind_display()} · {row}") for row in versions),
+        *((row.number, f"{row.number} · {row.name}@{row.version}") for row in drafts),
+    ]
+
+
+def document_of(actor: Actor, reference: str) -> Comparable | None:
+    """The version or draft behind a reference, when the actor may read it."""
+    match reference.split("/"):
+        case [kind, name, version] if version.isdecimal() and len(version) < VERSION_DIGITS:
+            policies = policies_for(actor).filter(kind=kind, name=name, version=int(version))
+            found: PolicyVersion | PolicyDraft | None = policies.first()
+        case [number]:
+            found = drafts_for(actor).filter(number=number).first()
+        case _:
+            found = None
+    if found is None:
+        return None
+    label = str(found)
+    if isinstance(found, PolicyDraft):
+        label = f"{found} · {found.name}@{found.version}"
+    return Comparable(reference, found.kind, label, found.document)
+
+
 def drafts_for(actor: Actor) -> QuerySet[PolicyDraft]:
     """The drafts this actor may read, with what a row or a page shows, newest first."""
     if not (actor.is_system or actor.may("policies.view")):
@@ -34,6 +155,12 @@ def drafts_for(actor: Actor) -> QuerySet[PolicyDraft]:
 def open_drafts_for(actor: Actor) -> QuerySet[PolicyDraft]:
     """The drafts not yet published or given up; what is proposed first, the longest waiting first."""
     return drafts_for(actor).filter(state__in=OPEN_STATES).order_by("-state", "moved_at", "id")
+
+
+def other_open_drafts_for(actor: Actor) -> QuerySet[PolicyDraft]:
+    """The open drafts that do not wait for this actor to publish or reject them."""
+    waiting = proposals_waiting_for(actor).order_by().values("pk")
+    return open_drafts_for(actor).exclude(pk__in=waiting)
 
 
 def proposals_waiting_for(actor: Actor) -> QuerySet[PolicyDraft]:

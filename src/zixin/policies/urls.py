@@ -1,13 +1,25 @@
-"""Addresses of the policies app."""
+"""Addresses of the policies app: an act on a draft is a resource of its own."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.policies import views
+from zixin.policies.views import acts, pages
 
 app_name = "policies"
 urlpatterns: list[URLPattern] = [
-    path("", views.policy_list, name="policies"),
-    path("<str:kind>/<str:name>/<int:version>/", views.policy_detail, name="policy"),
+    path("", pages.policy_list, name="policies"),
+    path("comparison/", pages.comparison, name="comparison"),
+    path("drafts/new/", acts.draft_new, name="new"),
+    path("drafts/<str:number>/", pages.draft_detail, name="draft"),
+    path("drafts/<str:number>/file/", pages.draft_file, name="draft_file"),
+    path("drafts/<str:number>/document/", acts.document, name="document"),
+    path("drafts/<str:number>/proposal/", acts.proposal, name="proposal"),
+    path("drafts/<str:number>/publication/", acts.publication, name="publication"),
+    path("drafts/<str:number>/rejection/", acts.rejection, name="rejection"),
+    path("drafts/<str:number>/withdrawal/", acts.withdrawal, name="withdrawal"),
+    path("drafts/<str:number>/copy/", acts.copy, name="copy"),
+    path("<str:kind>/<str:name>/<int:version>/", pages.policy_detail, name="policy"),
+    path("<str:kind>/<str:name>/<int:version>/file/", pages.policy_file, name="policy_file"),
+    path("<str:kind>/<str:name>/<int:version>/draft/", acts.draft_from, name="draft_from"),
 ]

@@ -17,10 +17,10 @@ in_templates = register.filter  # allow ZX004: makes a function usable in templa
 
 
 @in_templates
-def in_language(names: Mapping[str, Any]) -> str:
+def in_language(names: object) -> str:
     """Choose the reader's language of a text kept in both (``zh``, ``en``)."""
     language = "zh" if (get_language() or "").startswith("zh") else "en"
-    return str(names.get(language, ""))
+    return str(names.get(language, "")) if isinstance(names, Mapping) else ""
 
 
 @in_templates

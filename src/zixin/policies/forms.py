@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from zixin.engine.policy import PolicyError
+from zixin.policies.models import PolicyKind
+from zixin.policies.rules import judge, read_document
+from zixin.policies.rules.documents import SIZE_MAX
+from zixin.policies.rules.wording import spoken
+
+TEXT_LENGTH_MAX = 2_000
+
+
+def _words(label: Any, **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=TEXT_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        **options,
+    )
+
+
+class ProposalForm(forms.Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    reason = _words(_("What changes and why"))
+    effective_on = forms.DateField(
+        label=_("Takes effect on"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Left empty: on the day it is published."),
+    )
+
+    def __init__(self, *arguments: Any, today: date, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["effective_on"].widget.attrs["min"] = today.isoformat()
+
+
+class PublicationForm(forms.Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class RejectionForm(forms.Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    reason = _words(_("Reason of the rejection"))
+
+
+class WithdrawalForm(forms.Form):
+    pass
+
+
+class FileForm(forms.Form):
+    """A document out of a file: read, judged, and not kept when nobody could be judged by it."""
+
+    kind = forms.ChoiceField(label=_("What it rules"), choices=PolicyKind.choices)
+    file = forms.FileField(
+        label=_("Policy file"),
+        help_text=_("JSON or TOML, up to 1 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".json,.toml"}),
+    )
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if file.size is None or file.size > SIZE_MAX:
+            raise ValidationError(_("The file is larger than 1 MB; no policy is that long."))
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        file, kind = answers.get("file"), answers.get("kind")
+        if file is not None and kind:
+            try:
+                answers["document"] = read_document(file.read(), name=str(file.name))
+                judge(kind, answers["document"])
+            except PolicyError as unusable:
+                self.add_error("file", spoken(unusable))
+        return answers
+
+
+class DocumentForm(forms.Form):
+    """The whole document as JSON, for experts, with the same checks as a file."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    text = forms.CharField(
+        label=_("Document"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 28, "class": "code", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *arguments: Any, kind: str, head: dict[str, Any], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.kind, self.head = kind, head
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or {}
+        if "text" in answers:
+            content = answers["text"].encode("utf-8", errors="replace")
+            try:
+                document = {**read_document(content), **self.head}
+                judge(self.kind, document)
+                answers["document"] = document
+            except PolicyError as unusable:
+                self.add_error("text", spoken(unusable))
+        return answers

@@ -1,0 +1,182 @@
+"""What differs between two documents, in words (版本对比). Pure: two documents in, sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from zixin.policies.rules.words import ROWS, SECTIONS, figure_words, key_words, name_of_code
+
+UNTOLD = frozenset({"code", "zh", "en", "source"})
+IDENTITIES = ("code", "key", "rating", "name", "feature", "indicator", "grade", "model", "zone")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that differs: where, in which way, and what stood before and after.
+
+    ``way`` is changed, added, removed or moved; texts are ready to be read.
+    """
+
+    place: str
+    what: str
+    way: str
+    before: str
+    after: str
+
+    @property
+    def sentence(self) -> str:
+        """Say it in one line."""
+        if self.way == "added":
+            return _("%(what)s added") % {"what": self.what}
+        if self.way == "removed":
+            return _("%(what)s removed") % {"what": self.what}
+        if self.way == "moved":
+            return _("%(what)s put in another order") % {"what": self.what}
+        return f"{self.what} {self.before} → {self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the documents and what differs in it; nothing, when it is the same."""
+
+    code: str
+    title: str
+    differences: tuple[Difference, ...]
+
+
+def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Section]:
+    """Return every part of either document, in the order people read, with its differences."""
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    keys = dict.fromkeys([*SECTIONS, *old, *new])
+    return [
+        Section(
+            key,
+            _key(key, language),
+            tuple(_Comparison(language).of_key(old, new, key, within=None)),
+        )
+        for key in keys
+        if key in old or key in new
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where the walk stands: the key, its place, its name with that of its row, and the row's."""
+
+    key: str
+    place: str
+    label: str
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """Walks two documents side by side; ``language`` chooses the names of rows."""
+
+    language: str
+
+    def of_key(
+        self, old: Mapping[str, Any], new: Mapping[str, Any], key: str, *, within: _Spot | None
+    ) -> Iterator[Difference]:
+        words = _key(key, self.language)
+        row = within.row if within else ""
+        spot = _Spot(
+            key,
+            f"{within.place}.{key}" if within else key,
+            f"{row} · {words}" if row else words,
+            row,
+        )
+        if key not in old:
+            yield from self._whole(new[key], spot, way="added")
+        elif key not in new:
+            yield from self._whole(old[key], spot, way="removed")
+        elif old[key] != new[key] or type(old[key]) is not type(new[key]):
+            yield from self._between(old[key], new[key], spot)
+
+    def _whole(self, value: Any, spot: _Spot, *, way: str) -> Iterator[Difference]:
+        if isinstance(value, list) and value and all(isinstance(row, Mapping) for row in value):
+            for row in value:
+                yield self._row(row, spot, way=way)
+            return
+        text = self._text(value)
+        before, after = ("", text) if way == "added" else (text, "")
+        yield Difference(spot.place, spot.label, way, before, after)
+
+    def _between(self, old: Any, new: Any, spot: _Spot) -> Iterator[Difference]:
+        identity = _identity(old, new)
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            inside = _Spot(spot.key, spot.place, spot.label, spot.label)
+            for key in dict.fromkeys([*old, *new]):
+                yield from self.of_key(old, new, key, within=inside)
+        elif identity:
+            yield from self._rows(old, new, identity, spot)
+        elif self._text(old) != self._text(new):
+            texts = self._text(old), self._text(new)
+            yield Difference(spot.place, spot.label, "changed", *texts)
+
+    def _rows(
+        self, old: list[Mapping[str, Any]], new: list[Mapping[str, Any]], identity: str, spot: _Spot
+    ) -> Iterator[Difference]:
+        before = {row[identity]: row for row in old}
+        after = {row[identity]: row for row in new}
+        for code, row in before.items():
+            if code not in after:
+                yield self._row(row, spot, way="removed")
+        for code, row in after.items():
+            if code not in before:
+                yield self._row(row, spot, way="added")
+                continue
+            name = self._row_name(row, spot)
+            inside = _Spot(spot.key, f"{spot.place}[{code}]", name, name)
+            for key in dict.fromkeys([*before[code], *row]):
+                if key != identity:
+                    yield from self.of_key(before[code], row, key, within=inside)
+        kept = [code for code in before if code in after]
+        if kept != [code for code in after if code in before]:
+            yield Difference(spot.place, spot.label, "moved", "", "")
+
+    def _row(self, row: Mapping[str, Any], spot: _Spot, *, way: str) -> Difference:
+        """Tell of a whole row: its name, and what else stands in it as plain figures."""
+        facts = " · ".join(
+            f"{_key(part, self.language)} {self._text(value)}"
+            for part, value in row.items()
+            if part not in UNTOLD and not isinstance(value, Mapping | list)
+        )
+        before, after = ("", facts) if way == "added" else (facts, "")
+        return Difference(spot.place, self._row_name(row, spot), way, before, after)
+
+    def _row_name(self, row: Mapping[str, Any], spot: _Spot) -> str:
+        own = row.get(self.language)
+        code = next((str(row[name]) for name in IDENTITIES if name in row), "")
+        name = str(own) if isinstance(own, str) and own else name_of_code(code, self.language)
+        noun = ROWS.get(spot.key)
+        named = f"{noun} {name}" if noun else name
+        return f"{spot.row} · {named}" if spot.row else named
+
+    def _text(self, value: Any) -> str:
+        return figure_words(value, self.language)
+
+
+def _key(key: str, language: str) -> str:
+    words = str(key_words(key))
+    return name_of_code(key, language) if words == key else words
+
+
+def _identity(old: Any, new: Any) -> str:
+    """Return the key that names every row of both lists once; empty when there is none."""
+    if not (isinstance(old, list) and isinstance(new, list)):
+        return ""
+    rows = [*old, *new]
+    if not rows or not all(isinstance(row, Mapping) for row in rows):
+        return ""
+    return next((key for key in IDENTITIES if _names_each(key, old) and _names_each(key, new)), "")
+
+
+def _names_each(key: str, rows: list[Mapping[str, Any]]) -> bool:
+    names = [row.get(key) for row in rows]
+    return all(isinstance(name, str) for name in names) and len(set(names)) == len(names)

@@ -1,0 +1,174 @@
+"""The words for the keys of policy documents (政策文件用语): one for each concept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from zixin.accounts.roles import Role
+from zixin.engine.catalogue import load_catalogue
+
+Words = str | Promise
+
+# The order in which people read a document.
+SECTIONS = (
+    "title",
+    "source",
+    "edition",
+    "scoring",
+    "dimensions",
+    "indicators",
+    "qualitative",
+    "special",
+    "caps",
+    "notches",
+    "grades",
+    "classes",
+    "limits",
+    "identities",
+    "references",
+    "standards",
+    "rules",
+    "otherwise",
+)
+
+KEYS: dict[str, Words] = {
+    "amount": _("Amount"),
+    "aggregate": _("Combined by"),
+    "bands": _("Bands"),
+    "below_months": _("Below months"),
+    "bins": _("Bins"),
+    "caps": _("Caps"),
+    "cells": _("Cells"),
+    "characteristics": _("Characteristics"),
+    "classes": _("Second scale"),
+    "code": _("Code"),
+    "coefficient": _("Share of the weight"),
+    "coefficients": _("Coefficients of the five levels"),
+    "correction": _("Correction"),
+    "coverage_min": _("Least share of weight with a figure"),
+    "currency": _("Currency"),
+    "cuts": _("Cuts between the zones"),
+    "dimensions": _("Dimensions and indicators"),
+    "direction": _("Better is"),
+    "document": _("Document"),
+    "edition": _("Edition of the catalogue"),
+    "fed": _("Has figures"),
+    "floor": _("From points"),
+    "formula": _("Formula"),
+    "from": _("From"),
+    "grade_max": _("Best grade possible"),
+    "grades": _("Grades"),
+    "hard": _("Findings that block scoring"),
+    "identities": _("Checks of the statements"),
+    "indicator": _("Indicator"),
+    "indicators": _("Own indicators"),
+    "intercept": _("Intercept"),
+    "kind": _("Kind"),
+    "levels": _("Levels"),
+    "limits": _("Credit limit"),
+    "lookup": _("Values and shares"),
+    "methods": _("Methods of capacity"),
+    "minimum": _("Smallest meaningful value"),
+    "missing": _("When missing"),
+    "model": _("Model"),
+    "multiplier": _("Limit multiplier"),
+    "name": _("Name"),
+    "notches": _("Notches"),
+    "otherwise": _("Otherwise"),
+    "parameters": _("Parameters"),
+    "pd": _("Probability of default"),
+    "qualitative": _("Qualitative items"),
+    "ranks": _("Ranks"),
+    "raters_min": _("Fewest raters"),
+    "references": _("Reference models"),
+    "release": _("Release of orders"),
+    "role": _("Role"),
+    "rules": _("Rules"),
+    "scoring": _("Scoring"),
+    "sections": _("Industry sections"),
+    "security": _("Security"),
+    "share": _("Share"),
+    "significant_digits": _("Significant digits"),
+    "source": _("Source"),
+    "special": _("Special cases"),
+    "standards": _("Standard values"),
+    "terms_days": _("Terms, days"),
+    "terms_days_max": _("Longest payment terms, days"),
+    "title": _("Title"),
+    "to": _("To"),
+    "tolerances": _("Tolerances"),
+    "unit": _("Unit"),
+    "up_to": _("Up to"),
+    "validity_months": _("How long a limit holds, months"),
+    "values": _("Values"),
+    "version": _("Version"),
+    "weight": _("Weight"),
+    "when": _("When"),
+    "delay_days": _("Delay until cash is in, days"),
+    "need_margin": _("Margin over the need"),
+    "seasonality": _("Season factor"),
+    "tenure_unknown": _("Multiplier, tenure unknown"),
+    "tenure_bands": _("Multipliers by months of trading"),
+    "tenure_longer": _("Multiplier, longer tenure"),
+    "working_asset_best": _("Working assets, best class"),
+    "working_asset_bands": _("Working assets, classes"),
+    "at_least": _("At least"),
+    "above": _("Above"),
+    "zh": _("Chinese"),
+    "en": _("English"),
+}
+
+# What a row of a list is called, where its name alone would not say it.
+ROWS: dict[str, Words] = {
+    "caps": _("Cap"),
+    "dimensions": _("Dimension"),
+    "grades": _("Grade"),
+    "classes": _("Class"),
+    "methods": _("Method"),
+    "notches": _("Notch"),
+    "references": _("Reference model"),
+    "special": _("Special case:"),
+    "standards": _("Standard values:"),
+    "tolerances": _("Tolerance of"),
+    "characteristics": _("Characteristic"),
+}
+
+
+def key_words(key: str) -> Words:
+    """Name a key of a document: in words, by its catalogue name, or as it stands."""
+    if key in KEYS:
+        return KEYS[key]
+    if key in Role.values:
+        return Role(key).label
+    return key
+
+
+def name_of_code(code: str, language: str) -> str:
+    """Name an indicator or a line item; a code the catalogue does not hold stands for itself."""
+    try:
+        return str(getattr(load_catalogue().name_of(code), language))
+    except KeyError:
+        return code
+
+
+def figure_words(value: Any, language: str) -> str:
+    """Write a value of a document as a reader expects it."""
+    if isinstance(value, bool):
+        return _now("yes") if value else _now("no")
+    match value:
+        case None:
+            text = _now("none")
+        case float():
+            text = f"{value:.10g}"
+        case list():
+            text = ", ".join(figure_words(item, language) for item in value)
+        case dict():
+            pairs = (f"{key_words(key)} {figure_words(it, language)}" for key, it in value.items())
+            text = ", ".join(pairs)
+        case _:
+            text = str(Role(value).label) if value in Role.values else str(value)
+    return text

@@ -1,0 +1,125 @@
+"""Pages of the policies app that change nothing: the list, a version, a draft, a comparison."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from zixin.engine.policy import PolicyError
+from zixin.kernel.pages import StaffRequest, page, render_page
+from zixin.policies import queries
+from zixin.policies.models import PolicyDraft
+from zixin.policies.rules import judge
+from zixin.policies.rules.comparison import Section, compare
+from zixin.policies.rules.documents import written
+from zixin.policies.rules.wording import spoken
+from zixin.policies.states import OPEN_STATES
+from zixin.policies.views import story
+
+REFERENCE_LENGTH_MAX = 120
+
+
+@page("policies.view")
+@require_GET
+def policy_list(request: StaffRequest) -> HttpResponse:
+    context = {
+        "shelves": queries.shelves_for(request.actor, on=timezone.localdate(request.now)),
+        "waiting": queries.proposals_waiting_for(request.actor),
+        "drafts": queries.other_open_drafts_for(request.actor),
+    }
+    return render_page(request, "policies/policy_list.html", context)
+
+
+@page("policies.view")
+@require_GET
+def policy_detail(request: StaffRequest, kind: str, name: str, version: int) -> HttpResponse:
+    policy = get_object_or_404(
+        queries.policies_for(request.actor), kind=kind, name=name, version=version
+    )
+    context = {"policy": policy, "before": queries.version_before(request.actor, policy)}
+    return render_page(request, "policies/policy_detail.html", context)
+
+
+@page("policies.view")
+@require_GET
+def policy_file(request: StaffRequest, kind: str, name: str, version: int) -> HttpResponse:
+    policy = get_object_or_404(
+        queries.policies_for(request.actor), kind=kind, name=name, version=version
+    )
+    return _file(policy.document, f"{policy.name}-{policy.version}.json")
+
+
+@page("policies.view")
+@require_GET
+def draft_file(request: StaffRequest, number: str) -> HttpResponse:
+    draft = get_object_or_404(queries.drafts_for(request.actor), number=number)
+    return _file(draft.document, f"{draft.name}-{draft.version}-{draft.number}.json")
+
+
+@page("policies.view")
+@require_GET
+def draft_detail(request: StaffRequest, number: str) -> HttpResponse:
+    draft = get_object_or_404(queries.drafts_for(request.actor), number=number)
+    events = list(queries.events_of(draft))
+    problem = problem_of(draft)
+    context = {
+        "draft": draft,
+        "problem": problem,
+        "steps": story.steps(draft, events),
+        "history": story.history(events),
+        "next_act": story.next_act(draft, request.actor, problem=problem),
+        "changes": changes_of(draft),
+        "is_author": draft.drafted_by_id == request.actor.user_id,
+        "is_open": draft.state in OPEN_STATES,
+    }
+    return render_page(request, "policies/draft_detail.html", context)
+
+
+@page("policies.view")
+@require_GET
+def comparison(request: StaffRequest) -> HttpResponse:
+    choices = queries.comparable_for(request.actor)
+    old, new = (
+        queries.document_of(request.actor, request.GET.get(name, "")[:REFERENCE_LENGTH_MAX])
+        for name in ("old", "new")
+    )
+    if any(request.GET.get(name) for name in ("old", "new")) and None in (old, new):
+        raise Http404
+    sections = compare(old.document, new.document) if old and new else []
+    context = {
+        "choices": choices,
+        "old": old,
+        "new": new,
+        "changed": [section for section in sections if section.differences],
+        "same": [section for section in sections if not section.differences],
+    }
+    return render_page(
+        request, "policies/comparison.html", context, parts=frozenset({"comparison"})
+    )
+
+
+def problem_of(draft: PolicyDraft) -> str:
+    """Say why nobody could be judged by the draft; empty when it is usable."""
+    try:
+        judge(draft.kind, draft.document)
+    except PolicyError as unusable:
+        return spoken(unusable)
+    return ""
+
+
+def changes_of(draft: PolicyDraft) -> list[Section]:
+    """List the parts in which a draft differs from the version it was drafted from."""
+    if draft.base is None:
+        return []
+    sections = compare(draft.base.document, draft.document)
+    return [section for section in sections if section.differences]
+
+
+def _file(document: dict[str, Any], name: str) -> HttpResponse:
+    response = HttpResponse(written(document), content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
