@@ -59,7 +59,7 @@ def test_points_may_be_rounded_to_whole_ones():
         (lambda d: d.pop("intercept"), "intercept", "is missing"),
         (lambda d: d.update(odd=1), "odd", "is not part of a scorecard"),
         (lambda d: d.update(intercept=float("nan")), "intercept", "nan is out of bounds"),
-        (lambda d: d.update(characteristics=[]), "characteristics", "1 to 100 are expected"),
+        (lambda d: d.update(characteristics=[]), "characteristics", "1 to 40 are expected"),
         (
             lambda d: d["characteristics"].append(first(d)),
             "characteristics[3].code",

@@ -24,6 +24,7 @@ POINTS, PD, REASONS = "points", "pd", "reasons"
 TOTAL, KEY, WORST = f"{OWN}total", f"{OWN}key_", f"{OWN}worst_"
 SEPARATOR = ";"
 MONTHS_OF_A_YEAR = 12.0
+NARROW_MOST = 32_767
 Literal = Callable[[float], nw.Expr]  # a constant of the type of its column
 
 
@@ -138,11 +139,16 @@ class _Chain:
         """Return the points of the bin that each row falls into."""
         return self._chosen(lambda points: points, lambda points: nw.lit(points, nw.Float64))
 
+    @property
+    def key_type(self) -> type[nw.Int16 | nw.Int32]:
+        """The narrowest type that holds every key of the card; narrow columns are read faster."""
+        return nw.Int16 if max(self.card.keys.values()) <= NARROW_MOST else nw.Int32
+
     def key(self) -> nw.Expr:
         """Return the key of the reason that each row has here, 0 for none."""
         return self._chosen(
             lambda points: self.card.keys[self.place, points],
-            lambda key: nw.lit(int(key), nw.Int16),
+            lambda key: nw.lit(int(key), self.key_type),
         )
 
     def _chosen(self, of: Callable[[float], float], literal: Literal) -> nw.Expr:
@@ -173,7 +179,7 @@ def _with_worst(frame: nw.LazyFrame[Any], chains: Sequence[_Chain]) -> nw.LazyFr
     frame = frame.with_columns(
         *(chain.key().alias(name) for name, chain in zip(keys, chains, strict=True))
     )
-    none = nw.lit(0, nw.Int16)
+    none = nw.lit(0, chains[0].key_type)
     for rank in range(min(REASONS_MAX, len(keys))):
         if rank:
             bound = nw.col(f"{WORST}{rank - 1}")
@@ -185,13 +191,31 @@ def _with_worst(frame: nw.LazyFrame[Any], chains: Sequence[_Chain]) -> nw.LazyFr
 
 
 def _reasons(card: Scorecard) -> nw.Expr:
-    spelled = card.spelled()
-    if not spelled:
-        return nw.lit("")
-    words = [
-        nw.col(f"{WORST}{rank}").replace_strict(
-            list(spelled), list(spelled.values()), default=None, return_dtype=nw.String
+    """Spell two reasons at a time: joining texts costs more than looking up a pair."""
+    count = len(card.characteristics)
+    ranks = range(min(REASONS_MAX, count))
+    placed = [(nw.col(f"{WORST}{rank}") % (count + 1)).cast(nw.Int32) for rank in ranks]
+    texts = []
+    for first in ranks[::2]:
+        pair = placed[first] * (count + 1)
+        if first + 1 in ranks:
+            pair = pair + placed[first + 1]
+        words = _pairs(card, joined=first > 0)
+        texts.append(
+            pair.replace_strict(
+                list(words), list(words.values()), default="", return_dtype=nw.String
+            )
         )
-        for rank in range(min(REASONS_MAX, len(card.characteristics)))
-    ]
-    return nw.concat_str(words, separator=SEPARATOR, ignore_nulls=True)
+    return nw.concat_str(texts) if len(texts) > 1 else texts[0]
+
+
+def _pairs(card: Scorecard, *, joined: bool) -> dict[int, str]:
+    """Return the text of each pair of reasons; the second is there only with a first."""
+    count = len(card.characteristics)
+    lead = SEPARATOR if joined else ""
+    return {
+        first * (count + 1) + second: lead
+        + SEPARATOR.join(code for place in (first, second) if (code := card.spelled(place)))
+        for first in range(1, count + 1)
+        for second in range(count + 1)
+    }

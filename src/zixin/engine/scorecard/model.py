@@ -100,23 +100,25 @@ class Scorecard:
 
     @cached_property
     def keys(self) -> dict[tuple[int, float], int]:
-        """Return a whole number for each characteristic and the points it can earn.
+        """Return a whole number for each characteristic, by place, and the points it can earn.
 
         0 is no reason; else the greater the worse, and of equal shortfalls the characteristic that
-        stands first is the greater.
+        stands first is the greater. ``spelled`` reads the
+        characteristic out of it.
         """
         short = {
-            (row.shortfall(points), -place, points)
+            (place, points): row.shortfall(points)
             for place, row in enumerate(self.characteristics)
             for points in row.all_points()
         }
-        ordered = sorted(item for item in short if item[0] > 0.0)
-        keys = {(-place, points): rank for rank, (_, place, points) in enumerate(ordered, start=1)}
-        none = {(-place, points): 0 for shortfall, place, points in short if shortfall == 0.0}
-        return keys | none
-
-    def spelled(self) -> dict[int, str]:
-        """Return the code of the characteristic that each key above 0 stands for."""
+        ranks = {value: rank for rank, value in enumerate(sorted({0.0, *short.values()}))}
+        count = len(self.characteristics)
         return {
-            key: self.characteristics[place].code for (place, _), key in self.keys.items() if key
+            (place, points): ranks[value] * (count + 1) + count - place if value else 0
+            for (place, points), value in short.items()
         }
+
+    def spelled(self, remainder: int) -> str | None:
+        """Return the code of the characteristic by its key modulo their number plus one."""
+        count = len(self.characteristics)
+        return self.characteristics[count - remainder].code if remainder else None

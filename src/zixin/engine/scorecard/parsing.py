@@ -19,8 +19,8 @@ SHELVES = frozenset(
     | {"characteristics", "calibration", "card"}
 )
 REASONS = (MISSING, "DIV0", "NEG_DENOM", "NEG_VALUE")
-CHARACTERISTICS_MAX = 100
-BINS_MAX = 100
+CHARACTERISTICS_MAX = 40
+BINS_MAX = 50
 NUMBER_MOST = 1e6  # a weight of evidence, a coefficient or points beyond it is a slip
 ROUNDED_TO = 0.5 + 1e-6  # points may be rounded to whole ones
 
