@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.engine.frames import VECTORS
 from tools.formulas import PAGE, formulas_page
 from zixin.engine.catalogue import load_catalogue
@@ -8,18 +10,25 @@ from zixin.engine.schema import UNITS
 CATALOGUE = load_catalogue()
 
 
-def test_catalogue_holds_the_statements_of_2019() -> None:
-    counts: dict[str, int] = {}
-    for item in CATALOGUE.line_items.values():
-        counts[item.statement] = counts.get(item.statement, 0) + 1
+@pytest.mark.parametrize(("edition", "counts"), [(1, (69, 26, 35, 9)), (2, (81, 34, 35, 27))])
+def test_catalogue_holds_the_statements_of_2019(edition: int, counts: tuple[int, ...]) -> None:
+    items = load_catalogue(edition).line_items.values()
 
-    assert counts == {
-        "balance_sheet": 69,
-        "income_statement": 26,
-        "cash_flow_statement": 35,
-        "notes": 9,
-    }
+    statements = ("balance_sheet", "income_statement", "cash_flow_statement", "notes")
+    assert tuple(sum(item.statement == name for item in items) for name in statements) == counts
+
+
+def test_minimal_statements_have_seventy_lines() -> None:
     assert sum(item.is_minimal for item in CATALOGUE.line_items.values()) == 70
+
+
+def test_parts_of_a_line_stand_with_it_and_are_no_sum() -> None:
+    items = CATALOGUE.line_items
+    parts = [item for item in items.values() if item.part_of is not None]
+
+    assert len(parts) == 28
+    assert all(not item.is_minimal and not item.is_total for item in parts)
+    assert {items[item.part_of or ""].code for item in parts} == {item.part_of for item in parts}
 
 
 def test_every_golden_ratio_is_an_indicator() -> None:

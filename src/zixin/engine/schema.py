@@ -17,7 +17,7 @@ REASON = "__reason"
 POINTS = "__points"
 ZONE = "__zone"
 
-UNITS = ("money", "share", "times", "days", "score", "count")
+UNITS = ("money", "share", "times", "days", "months", "years", "score", "count")
 
 # Figures on the way to a limit that an explanation shows.
 INTERIM = {

@@ -54,7 +54,7 @@ NEWEST = EDITIONS[-1]
 STATEMENTS = ("balance_sheet", "income_statement", "cash_flow_statement", "notes")
 QUANTITY_FILES = ("derived.toml",)
 IDENTITY_FILES = ("identities.toml",)
-INDICATOR_FILES = ("indicators.toml",)
+INDICATOR_FILES = ("indicators.toml", "indicators_statements.toml", "indicators_standing.toml")
 INPUT_FILES = ("inputs.toml", "evidence.toml", "invoices.toml", "limit_inputs.toml")
 
 Rows = list[dict[str, Any]]
@@ -163,9 +163,11 @@ def _names(
     slugs = [*items, *(row["code"] for row in derived), *inputs, *parameters]
     chinese = {item.name.zh: code for code, item in items.items()}
     chinese |= {row["zh"]: row["code"] for row in derived if row["zh"] not in chinese}
-    spoken = {spoken_name(name): code for name, code in chinese.items()}
+    spoken: dict[str, str] = {}
+    for name, code in chinese.items():
+        spoken.setdefault(spoken_name(name), code)
     facts = {fact.name.zh: code for code, fact in inputs.items() if fact.edition > EDITIONS[0]}
-    return {**facts, **chinese, **spoken, **{slug: slug for slug in slugs}}
+    return {**facts, **spoken, **chinese, **{slug: slug for slug in slugs}}
 
 
 def spoken_name(name: str) -> str:

@@ -1,0 +1,173 @@
+"""Every formula of the catalogue against cases worked by hand, on one record and on a frame."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import re
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+import pytest
+
+from tests.engine.frames import DOCUMENT, rate
+from zixin.engine.catalogue import load_catalogue
+from zixin.engine.explanation import explain
+from zixin.engine.plan import run_frame, settle
+from zixin.engine.policy import AssessmentPolicy, parse_policy
+from zixin.engine.statements import BREACH, quantity_steps
+
+CASES = Path(__file__).parent / "cases"
+CATALOGUE = load_catalogue()
+Case = dict[str, str]
+
+
+def newest_policy() -> AssessmentPolicy:
+    """Return the policy of the first edition, judged with the newest catalogue and its proposals."""
+    document: dict[str, Any] = copy.deepcopy(DOCUMENT)
+    document["edition"] = CATALOGUE.edition
+    rules = document["identities"]
+    rules["parameters"] |= {
+        parameter.code: parameter.default
+        for parameter in CATALOGUE.parameters.values()
+        if parameter.edition > 1
+    }
+    rules["tolerances"] += [
+        {"code": identity.code, "unit": identity.tolerance[0], "share": identity.tolerance[1]}
+        for identity in CATALOGUE.identities.values()
+        if identity.tolerance is not None
+    ]
+    return parse_policy(document)
+
+
+POLICY = newest_policy()
+
+
+def cases(name: str) -> list[Case]:
+    with (CASES / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def named(name: str) -> list[Any]:
+    return [
+        pytest.param(case, id=f"{case['code']}-{place}") for place, case in enumerate(cases(name))
+    ]
+
+
+def figures(text: str) -> dict[str, float]:
+    """Read ``a=1 b=2``."""
+    return {name: float(value) for name, value in (pair.split("=") for pair in text.split())}
+
+
+def worked(text: str) -> float | None:
+    """Work out sums of products and quotients as exact fractions: ``450/4800 - 55/1000``."""
+    if not text:
+        return None
+    total = Fraction(0)
+    for sign, term in re.findall(r"(?:^|\s)([+-]?)\s*(\S+)", text):
+        value = Fraction(1)
+        for operator, number in re.findall(r"([*/]?)([\d.-]+)", term):
+            value = value / Fraction(number) if operator == "/" else value * Fraction(number)
+        total += -value if sign == "-" else value
+    return float(total)
+
+
+def records(case: Case) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    before = figures(case.get("previous", ""))
+    return (
+        {"year": 2024, **figures(case["current"])},
+        {"year": 2023, **before} if before else None,
+    )
+
+
+@pytest.mark.parametrize("case", named("indicators"))
+def test_indicator_is_as_worked_by_hand(case: Case) -> None:
+    entry = explain(*records(case), POLICY).as_document()["indicators"][case["code"]]
+
+    assert (entry["value"], entry["reason"]) == (
+        worked(case["value"]) and pytest.approx(worked(case["value"]), rel=1e-12),
+        case["reason"] or None,
+    )
+
+
+def test_indicators_are_the_same_on_a_frame() -> None:
+    rows, expected = [], []
+    for place, case in enumerate(cases("indicators")):
+        current, previous = records(case)
+        rows.append({"company": f"{place}", **current})
+        expected.append(explain(current, previous, POLICY).row[case["code"]])
+        if previous is not None:
+            rows.append({"company": f"{place}", **previous})
+
+    rated = {row["company"]: row for row in rate(*rows, policy=POLICY) if row["year"] == 2024}
+
+    found = [
+        (rated[f"{place}"][case["code"]], rated[f"{place}"][case["code"] + "__reason"])
+        for place, case in enumerate(cases("indicators"))
+    ]
+    assert found == [
+        (value, case["reason"] or None)
+        for value, case in zip(expected, cases("indicators"), strict=True)
+    ]
+
+
+@pytest.mark.parametrize("case", named("quantities"))
+def test_quantity_is_as_worked_by_hand(case: Case) -> None:
+    value = explain(figures(case["current"]), None, POLICY).row[case["code"]]
+
+    assert value == worked(case["value"])
+
+
+def test_quantities_are_the_same_on_a_frame() -> None:
+    rows = [figures(case["current"]) for case in cases("quantities")]
+    names = sorted({name for row in rows for name in row})
+    frame = pl.LazyFrame(
+        [{name: row.get(name) for name in names} for row in rows],
+        schema=dict.fromkeys(names, pl.Float64),
+    )
+    absent = set(CATALOGUE.input_names()) - set(names)
+    steps = settle(quantity_steps(CATALOGUE), absent)
+    computed = run_frame(nw.from_native(frame), steps, frozenset(CATALOGUE.quantities))
+    table: pl.DataFrame = computed.collect().to_native()
+
+    found = [
+        table[case["code"]][place] if case["code"] in table.columns else None
+        for place, case in enumerate(cases("quantities"))
+    ]
+    assert found == [worked(case["value"]) for case in cases("quantities")]
+
+
+@pytest.mark.parametrize("case", named("identities"))
+def test_identity_judges_as_worked_by_hand(case: Case) -> None:
+    explained = explain(*records(case), POLICY)
+    broken = explained.row[case["code"] + BREACH]
+    codes = [finding["code"] for finding in explained.as_document()["findings"]]
+
+    assert (broken is True, case["code"] in codes) == (case["verdict"] == "fails",) * 2
+    assert broken is None or case["verdict"] != "unchecked"
+
+
+@pytest.mark.parametrize("shelf", ["quantities", "indicators"])
+def test_every_formula_has_a_worked_and_an_undefined_case(shelf: str) -> None:
+    entries = getattr(CATALOGUE, shelf)
+    spoken = {
+        code
+        for code, entry in entries.items()
+        if shelf == "quantities" or entry.formula.text != code or code in CATALOGUE.quantities
+    }
+    found = cases(shelf)
+
+    assert {case["code"] for case in found if case["value"]} == spoken
+    assert {case["code"] for case in found if not case["value"]} == spoken
+
+
+def test_every_new_identity_has_a_case_that_holds_one_that_fails_and_one_unchecked() -> None:
+    verdicts: dict[str, set[str]] = {}
+    for case in cases("identities"):
+        verdicts.setdefault(case["code"], set()).add(case["verdict"])
+
+    newer = [code for code, identity in CATALOGUE.identities.items() if identity.edition > 1]
+    assert verdicts == {code: {"holds", "fails", "unchecked"} for code in newer}
