@@ -13,11 +13,12 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from tests.engine.frames import DOCUMENT, rate
+from tests.engine.frames import DOCUMENT
 from zixin.engine.catalogue import load_catalogue
 from zixin.engine.explanation import explain
 from zixin.engine.plan import run_frame, settle
 from zixin.engine.policy import AssessmentPolicy, parse_policy
+from zixin.engine.schema import column
 from zixin.engine.statements import BREACH, quantity_steps
 
 CASES = Path(__file__).parent / "cases"
@@ -94,24 +95,39 @@ def test_indicator_is_as_worked_by_hand(case: Case) -> None:
 
 
 def test_indicators_are_the_same_on_a_frame() -> None:
-    rows, expected = [], []
-    for place, case in enumerate(cases("indicators")):
-        current, previous = records(case)
-        rows.append({"company": f"{place}", **current})
-        expected.append(explain(current, previous, POLICY).row[case["code"]])
-        if previous is not None:
-            rows.append({"company": f"{place}", **previous})
+    rows = cases("indicators")
+    current, previous = (
+        quantities_of([figures(row[year]) for row in rows]) for year in ("current", "previous")
+    )
+    back = previous.rename({name: column(name, 1) for name in previous.columns})
+    frame = nw.from_native(pl.concat([current, back], how="horizontal").lazy())
+    parameters = {p.code: nw.lit(p.default) for p in CATALOGUE.parameters.values()}
+    frame = frame.with_columns(**parameters)
 
-    rated = {row["company"]: row for row in rate(*rows, policy=POLICY) if row["year"] == 2024}
+    for code in sorted({row["code"] for row in rows}):
+        one = CATALOGUE.indicators[code].formula
+        frame = frame.with_columns(one.expression().alias(f"indicator_{code}"))
+        reason = one.reason(nw.col(f"indicator_{code}"))
+        frame = frame.with_columns(reason.alias(f"reason_{code}"))
+    table: pl.DataFrame = frame.collect().to_native()
 
-    found = [
-        (rated[f"{place}"][case["code"]], rated[f"{place}"][case["code"] + "__reason"])
-        for place, case in enumerate(cases("indicators"))
-    ]
-    assert found == [
-        (value, case["reason"] or None)
-        for value, case in zip(expected, cases("indicators"), strict=True)
-    ]
+    for place, row in enumerate(rows):
+        explained = explain(*records(row), POLICY).row[row["code"]]
+        found = table[f"indicator_{row['code']}"][place], table[f"reason_{row['code']}"][place]
+        assert (row["code"], *found) == (row["code"], explained, row["reason"] or None)
+
+
+def quantities_of(rows: list[dict[str, float]]) -> pl.DataFrame:
+    """Return one year of company-years with every figure and derived quantity as a column."""
+    names = sorted(CATALOGUE.input_names())
+    frame = pl.LazyFrame(
+        [{name: row.get(name) for name in names} for row in rows],
+        schema=dict.fromkeys(names, pl.Float64),
+    )
+    steps = settle(quantity_steps(CATALOGUE), ())
+    computed = run_frame(nw.from_native(frame), steps, frozenset(CATALOGUE.quantities))
+    table: pl.DataFrame = computed.collect().to_native()
+    return table
 
 
 @pytest.mark.parametrize("case", named("quantities"))
@@ -122,22 +138,11 @@ def test_quantity_is_as_worked_by_hand(case: Case) -> None:
 
 
 def test_quantities_are_the_same_on_a_frame() -> None:
-    rows = [figures(case["current"]) for case in cases("quantities")]
-    names = sorted({name for row in rows for name in row})
-    frame = pl.LazyFrame(
-        [{name: row.get(name) for name in names} for row in rows],
-        schema=dict.fromkeys(names, pl.Float64),
-    )
-    absent = set(CATALOGUE.input_names()) - set(names)
-    steps = settle(quantity_steps(CATALOGUE), absent)
-    computed = run_frame(nw.from_native(frame), steps, frozenset(CATALOGUE.quantities))
-    table: pl.DataFrame = computed.collect().to_native()
+    rows = cases("quantities")
+    table = quantities_of([figures(row["current"]) for row in rows])
 
-    found = [
-        table[case["code"]][place] if case["code"] in table.columns else None
-        for place, case in enumerate(cases("quantities"))
-    ]
-    assert found == [worked(case["value"]) for case in cases("quantities")]
+    found = [table[row["code"]][place] for place, row in enumerate(rows)]
+    assert found == [worked(row["value"]) for row in rows]
 
 
 @pytest.mark.parametrize("case", named("identities"))

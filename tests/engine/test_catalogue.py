@@ -56,5 +56,13 @@ def test_units_are_known() -> None:
     assert units <= set(UNITS)
 
 
+def test_texts_are_told_from_figures() -> None:
+    texts = {code for code, fact in CATALOGUE.inputs.items() if fact.kind == "text"}
+
+    assert texts == {code for code, unit in CATALOGUE.units.items() if unit == "text"}
+    assert texts == set(CATALOGUE.text_names())
+    assert not texts & set(CATALOGUE.input_names())
+
+
 def test_page_of_formulas_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == formulas_page()
