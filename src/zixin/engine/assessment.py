@@ -14,6 +14,7 @@ from typing import Any
 
 import narwhals as nw
 
+from zixin.engine.authenticity import authenticity_steps, load_checks
 from zixin.engine.catalogue import Catalogue
 from zixin.engine.formula import reason_frame
 from zixin.engine.formula.tree import MAGNITUDE_MAX, Number, Undefined
@@ -90,6 +91,7 @@ def pipeline(policy: AssessmentPolicy, *, whole: bool = True) -> Pipeline:
         *(Step(model.code, model.formula.tree, model.formula.guards) for model in models),
         *points_steps(policy),
         *dimension_steps(policy),
+        *_authenticity_steps(policy),
         *total_steps(policy),
         *limit_steps(policy),
     )
@@ -107,6 +109,16 @@ def pipeline(policy: AssessmentPolicy, *, whole: bool = True) -> Pipeline:
         names & frozenset(catalogue.text_names()),
         back,
     )
+
+
+def _authenticity_steps(policy: AssessmentPolicy) -> list[Step]:
+    """Return the checks of what was submitted; their parameters where the identities set none."""
+    rules = policy.authenticity
+    if rules is None:
+        return []
+    left = set(rules.parameters) - set(policy.identities.parameters)
+    parameters = [Step(name, Number(rules.parameters[name])) for name in sorted(left)]
+    return [*parameters, *authenticity_steps(rules, load_checks())]
 
 
 def _coded(policy: AssessmentPolicy) -> list[str]:

@@ -70,7 +70,7 @@ def _bands(part: Reader, check: Check) -> Bands:
 def _band(part: Reader, key: str, own: Band, shape: Band) -> Band:
     if key not in part.content:
         return own
-    if not isinstance(part.content[key], int | float):
+    if not isinstance(part.value(key), int | float):
         bounds = part.part(key)
         _only(bounds, BOUNDS)
         band = Band(**{str(name): bounds.number(str(name)) for name in bounds.content})
@@ -86,7 +86,7 @@ def _band(part: Reader, key: str, own: Band, shape: Band) -> Band:
 def _cap(part: Reader, own: DisclosureCap | None) -> DisclosureCap | None:
     if "cap" not in part.content:
         return own
-    if part.content["cap"] is False:
+    if part.value("cap") is False:
         return None
     cap = part.part("cap")
     _only(cap, frozenset({"flags", "grade_max"}))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import cast
 
-from zixin.engine.catalogue import Indicator
+from zixin.engine.catalogue import Catalogue, Indicator
 from zixin.engine.formula import Formula
-from zixin.engine.formula.tree import fields
+from zixin.engine.formula.tree import Field, fields
 from zixin.engine.policy.model import Bin, Dimension, ScoredIndicator, Scoring
 from zixin.engine.policy.reader import PolicyError, Reader
 
@@ -134,7 +134,7 @@ def _scored_plainly(row: Reader, indicators: Mapping[str, Indicator]) -> ScoredI
 
 def _scored(row: Reader, indicators: Mapping[str, Indicator]) -> ScoredIndicator:
     scoring = cast("Scoring", row.one_of("scoring", SCORINGS) if row.has("scoring") else "efficacy")
-    code = row.code(row.catalogue.text_names() if scoring == "lookup" else indicators)
+    code = row.code(_scorable(row, scoring, indicators))
     is_modifying = row.has("role") and row.one_of("role", ROLES) == "modifying"
     if is_modifying and scoring != "efficacy":
         raise PolicyError(row.at("scoring"), "a modifying indicator is measured by standard values")
@@ -152,6 +152,41 @@ def _scored(row: Reader, indicators: Mapping[str, Indicator]) -> ScoredIndicator
         otherwise=otherwise,
         missing=_missing(row),
     )
+
+
+def _scorable(
+    row: Reader, scoring: Scoring, indicators: Mapping[str, Indicator]
+) -> tuple[str, ...]:
+    """Return what may be scored so: indicators; by bins or as a share also facts as they are."""
+    if scoring == "lookup":
+        return row.catalogue.text_names()
+    facts = () if scoring == "efficacy" else row.catalogue.inputs
+    texts = row.catalogue.text_names()
+    return (*indicators, *(code for code in facts if code not in texts))
+
+
+def facts_as_indicators(
+    codes: Iterable[str], indicators: Mapping[str, Indicator], catalogue: Catalogue
+) -> dict[str, Indicator]:
+    """Return an indicator for each fact that is scored as it is."""
+    texts = catalogue.text_names()
+    return {
+        code: Indicator(
+            code=code,
+            name=catalogue.name_of(code),
+            dimension="",
+            formula=Formula(code, Field(code), ()),
+            unit=catalogue.inputs[code].unit,
+            higher_is_better=True,
+            minimum=None,
+            source="",
+            certainty="D",
+            edition=catalogue.edition,
+            five_c=None,
+        )
+        for code in codes
+        if code not in indicators and code not in texts
+    }
 
 
 def _missing(row: Reader) -> float | None:

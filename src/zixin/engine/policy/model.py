@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from zixin.engine.authenticity.rules import AuthenticityRules
 from zixin.engine.catalogue import Catalogue, Indicator, Name, load_catalogue
 from zixin.engine.formula import Formula
 from zixin.engine.policy.grades import CODES
@@ -185,6 +186,7 @@ class AssessmentPolicy:
     notches: tuple[Notch, ...] = ()
     classes: tuple[ScaleClass, ...] = ()
     qualitative: QualitativeRules | None = None
+    authenticity: AuthenticityRules | None = None
 
     @property
     def catalogue(self) -> Catalogue:

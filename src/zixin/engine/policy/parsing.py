@@ -7,11 +7,17 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from zixin.engine.catalogue import EDITIONS, Catalogue, Indicator, load_catalogue, read_toml
+from zixin.engine.authenticity import AuthenticityRules, standard_rules
+from zixin.engine.authenticity.judging import CAPPED, FLAGS, LEVEL, SCORE
+from zixin.engine.catalogue import EDITIONS, Catalogue, Indicator, Name, load_catalogue, read_toml
+from zixin.engine.formula import Formula
+from zixin.engine.formula.tree import Field
+from zixin.engine.policy.authenticity import authenticity_rules
 from zixin.engine.policy.dimensions import (
     MISSING,
     check_dimensions,
     dimension,
+    facts_as_indicators,
     missing_share,
     own_indicators,
     refuse_years_before,
@@ -35,6 +41,7 @@ from zixin.engine.policy.model import (
 from zixin.engine.policy.reader import PolicyError, Reader
 from zixin.engine.policy.standards import LEVELS, standard_tables
 
+AUTHENTICITY_NAMES = (SCORE, LEVEL, FLAGS)
 DIRECTIONS = ("higher", "lower")
 SHELVES = frozenset(
     {"edition", "name", "version", "title", "source", "scoring", "dimensions", "special", "caps"}
@@ -69,7 +76,11 @@ def parse_policy(document: Mapping[str, Any]) -> AssessmentPolicy:
         if unknown:
             raise PolicyError(str(unknown[0]), "is not part of an assessment policy")
         return _policy(root, catalogue.indicators, (), edition)
-    grounds.names = {**_indicator_names(catalogue), **catalogue.names}
+    grounds.names = {
+        **_indicator_names(catalogue),
+        **{name: name for name in AUTHENTICITY_NAMES},
+        **catalogue.names,
+    }
     own = own_indicators(root)
     grounds.names = {**grounds.names, **{code: code for code in own}}
     indicators = {**catalogue.indicators, **own}
@@ -97,8 +108,11 @@ def _policy(
     )
     check_dimensions(dimensions, edition=edition)
     scored = {item.code: item for row in dimensions if row.is_fed for item in row.indicators}
+    indicators = {**indicators, **facts_as_indicators(scored, indicators, root.catalogue)}
     measured = [code for code, item in scored.items() if item.scoring == "efficacy"]
     scoring = root.part("scoring")
+    authenticity = _authenticity(root, edition)
+    caps = tuple(_cap(row, grades) for row in _rows(root, "caps", edition))
     policy = AssessmentPolicy(
         name=root.text("name"),
         version=root.whole("version", least=1),
@@ -108,7 +122,7 @@ def _policy(
         coverage_min=scoring.number("coverage_min", least=0.0, most=1.0),
         dimensions=dimensions,
         special=tuple(_special(row, scored) for row in _rows(root, "special", edition)),
-        caps=tuple(_cap(row, grades) for row in _rows(root, "caps", edition)),
+        caps=(*caps, *_disclosure_caps(authenticity)),
         grades=grades,
         identities=_identity_rules(root.part("identities")),
         references=tuple(_reference(row) for row in _rows(root, "references", edition)),
@@ -120,6 +134,7 @@ def _policy(
         notches=tuple(_notch(row) for row in root.rows("notches")) if root.has("notches") else (),
         classes=_classes(root) if root.has("classes") else (),
         qualitative=_qualitative(root.part("qualitative")) if root.has("qualitative") else None,
+        authenticity=authenticity,
     )
     _check_formulas(policy)
     return policy
@@ -201,6 +216,24 @@ def _classes(root: Reader) -> tuple[ScaleClass, ...]:
     if floors != sorted(set(floors), reverse=True) or floors[-1:] != [0.0]:
         raise PolicyError("classes", "must fall from class to class, the last from 0")
     return classes
+
+
+def _authenticity(root: Reader, edition: int) -> AuthenticityRules | None:
+    """Return the rules of the checks: none in the first edition, the shipped ones by default."""
+    if edition == 1:
+        return None
+    if root.has("authenticity"):
+        return authenticity_rules(root.part("authenticity"))
+    return standard_rules()
+
+
+def _disclosure_caps(rules: AuthenticityRules | None) -> list[Cap]:
+    """Return the cap for what was not disclosed (信息缺失等级上限)."""
+    if rules is None or rules.cap is None:
+        return []
+    flags = rules.cap.flags
+    because = Name(f"信息缺失标志达到 {flags} 项", f"{flags} or more things were not disclosed")
+    return [Cap("DISCLOSURE", Formula(CAPPED, Field(CAPPED), ()), rules.cap.grade_max, because)]
 
 
 def _qualitative(part: Reader) -> QualitativeRules:
