@@ -11,8 +11,9 @@ from typing import Any
 from zixin.engine.authenticity import authenticity_document, load_checks
 from zixin.engine.bounds import Bounds, Decisive, Evidence, bounding
 from zixin.engine.catalogue import Name
-from zixin.engine.explanation.document import grade_of
+from zixin.engine.explanation.document import grade_of, steps_of
 from zixin.engine.explanation.scored import notches_document, scored_documents
+from zixin.engine.limits import limit_document
 from zixin.engine.openness import STATEMENT
 from zixin.engine.policy import AssessmentPolicy
 from zixin.engine.quality import Provenance, Quality, quality_of
@@ -54,6 +55,7 @@ def insight_document(
     return {
         **document,
         "edition": policy.edition,
+        "limit": limit_document(policy, row, steps_of(policy)),
         "grade_by_score": grade_of(policy, row.get(RANK_BY_SCORE)) if policy.notches else None,
         "notches": notches_document(policy, row, NOTCH),
         "class": _class(policy, row[TOTAL]),
