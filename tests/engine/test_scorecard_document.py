@@ -59,7 +59,7 @@ def test_points_may_be_rounded_to_whole_ones():
         (lambda d: d.pop("intercept"), "intercept", "is missing"),
         (lambda d: d.update(odd=1), "odd", "is not part of a scorecard"),
         (lambda d: d.update(intercept=float("nan")), "intercept", "nan is out of bounds"),
-        (lambda d: d.update(characteristics=[]), "characteristics", "1 to 40 are expected"),
+        (lambda d: d.update(characteristics=[]), "characteristics", "1 to 100 are expected"),
         (
             lambda d: d["characteristics"].append(first(d)),
             "characteristics[3].code",
@@ -70,6 +70,12 @@ def test_points_may_be_rounded_to_whole_ones():
             "characteristics[0].formula",
             "'nothing' is no figure we know (character 6)",
         ),
+        (
+            lambda d: first(d).update(formula="size_code"),
+            "characteristics[0].formula",
+            "a figure is expected, not a text (character 1)",
+        ),
+        (lambda d: d.update(edition=9), "edition", "must be one of 1, 2"),
         (
             lambda d: first(d).update(formula="ni > 0"),
             "characteristics[0].formula",

@@ -12,7 +12,7 @@ from functools import lru_cache
 from zixin.engine.catalogue import load_catalogue
 from zixin.engine.formula import Guard, Node
 from zixin.engine.formula.tree import fields, replace
-from zixin.engine.plan import Step, inputs_of
+from zixin.engine.plan import Step, inputs_of, needed
 from zixin.engine.scorecard.model import Scorecard
 from zixin.engine.statements import quantity_steps
 
@@ -24,13 +24,14 @@ VALUE = "value_"
 class Figures:
     """Quantities the card needs, the value of each characteristic, and the figures they read.
 
-    Steps name columns with ``OWN`` before them; ``inputs`` and ``looks_back_at``, names by how many
-    years back, do not.
+    Steps name columns with ``OWN`` before them; ``inputs`` (figures), ``texts`` and
+    ``looks_back_at`` (names by how many years back) do not.
     """
 
     quantities: tuple[Step, ...]
     values: tuple[Step, ...]
     inputs: frozenset[str]
+    texts: frozenset[str]
     looks_back_at: dict[int, frozenset[str]]
 
     @property
@@ -47,25 +48,22 @@ def value_name(place: int) -> str:
 @lru_cache(maxsize=16)
 def figures(card: Scorecard) -> Figures:
     """Return what a card computes, quantities only as far as it needs them."""
-    catalogue = load_catalogue()
+    catalogue = load_catalogue(card.edition)
     values = [
         Step(value_name(place), row.formula.tree, row.formula.guards)
         for place, row in enumerate(card.characteristics)
         if row.formula is not None
     ]
     read = inputs_of(values)
-    wanted = {name for names in read.values() for name in names}
-    needed: list[Step] = []
-    for step in reversed(quantity_steps(catalogue)):
-        if step.name in wanted:
-            needed.append(step)
-            wanted |= {field.name for field in fields(step.node)}
-    known = set(catalogue.input_names())
+    asked = frozenset().union(*read.values())
+    quantities = needed(quantity_steps(catalogue), asked)
+    names = asked.union(*inputs_of(quantities).values())
     return Figures(
-        quantities=tuple(own_step(step, OWN + step.name) for step in reversed(needed)),
+        quantities=tuple(own_step(step, OWN + step.name) for step in quantities),
         values=tuple(own_step(step, step.name) for step in values),
-        inputs=frozenset(wanted & known),
-        looks_back_at={years: names for years, names in read.items() if years},
+        inputs=names & frozenset(catalogue.input_names()),
+        texts=names & frozenset(catalogue.text_names()),
+        looks_back_at={years: found for years, found in read.items() if years},
     )
 
 

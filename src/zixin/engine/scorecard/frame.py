@@ -82,10 +82,13 @@ def _with_values(
     frame: nw.LazyFrame[Any], plan: Figures, given: Sequence[str]
 ) -> tuple[nw.LazyFrame[Any], list[Step]]:
     """Add the values of the computed characteristics; return their steps as they were run."""
-    present = [name for name in given if name in plan.inputs]
-    absent = {OWN + name for name in plan.inputs if name not in present}
-    if present:
-        frame = frame.with_columns(*(_usable(name).alias(OWN + name) for name in present))
+    present = [
+        (_usable(name) if name in plan.inputs else nw.col(name).cast(nw.String)).alias(OWN + name)
+        for name in given
+        if name in plan.inputs | plan.texts
+    ]
+    absent = {OWN + name for name in plan.inputs | plan.texts if name not in given}
+    frame = frame.with_columns(*present) if present else frame
     quantities = settle(plan.quantities, absent)
     frame = run_frame(frame, quantities, frozenset(step.name for step in quantities))
     undefined = absent - {step.name for step in quantities}

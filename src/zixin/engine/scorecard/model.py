@@ -87,8 +87,12 @@ class Characteristic:
 
 @dataclass(frozen=True, eq=False)
 class Scorecard:
-    """A published scorecard (评分卡); ``scale`` turns its points into a probability of default."""
+    """A published scorecard (评分卡); ``scale`` turns its points into a probability of default.
 
+    ``edition`` names the catalogue that its formulas are written on.
+    """
+
+    edition: int
     name: str
     version: int
     title: Name

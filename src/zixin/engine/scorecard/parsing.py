@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from zixin.engine.catalogue import Catalogue, load_catalogue
+from zixin.engine.catalogue import EDITIONS, Catalogue, load_catalogue
 from zixin.engine.formula import Formula, FormulaError, formula, guards
 from zixin.engine.formula.tree import fields, is_boolean, replace, shift
 from zixin.engine.policy.reader import PolicyError, Reader
@@ -19,7 +19,7 @@ SHELVES = frozenset(
     | {"characteristics", "calibration", "card"}
 )
 REASONS = (MISSING, "DIV0", "NEG_DENOM", "NEG_VALUE")
-CHARACTERISTICS_MAX = 40
+CHARACTERISTICS_MAX = 100
 BINS_MAX = 50
 NUMBER_MOST = 1e6  # a weight of evidence, a coefficient or points beyond it is a slip
 ROUNDED_TO = 0.5 + 1e-6  # points may be rounded to whole ones
@@ -32,7 +32,10 @@ def parse_scorecard(document: Mapping[str, Any]) -> Scorecard:
     overlap or leave a gap, figures nobody knows, numbers that are not finite, points that do not
     follow from the weight of evidence (they may be rounded to whole points).
     """
-    root = Reader.root(document, load_catalogue())
+    edition = document.get("edition", 1)
+    if isinstance(edition, bool) or edition not in EDITIONS:
+        raise PolicyError("edition", f"must be one of {', '.join(map(str, EDITIONS))}")
+    root = Reader.root(document, load_catalogue(edition))
     unknown = sorted(set(document) - SHELVES)
     if unknown:
         raise PolicyError(str(unknown[0]), "is not part of a scorecard")
@@ -40,6 +43,7 @@ def parse_scorecard(document: Mapping[str, Any]) -> Scorecard:
     if not 1 <= len(rows) <= CHARACTERISTICS_MAX:
         raise PolicyError("characteristics", f"1 to {CHARACTERISTICS_MAX} are expected")
     card = Scorecard(
+        edition=edition,
         name=root.text("name"),
         version=root.whole("version", least=1),
         title=root.part("title").own_name(),
@@ -100,11 +104,12 @@ def _figure(row: Reader) -> tuple[Formula | None, str | None]:
 
 def _formula(text: str, place: str, catalogue: Catalogue) -> Formula:
     """Parse a formula over inputs, quantities and indicators; an indicator is put in as its tree."""
-    known = set(catalogue.input_names()) | set(catalogue.indicators)
+    known = {*catalogue.input_names(), *catalogue.text_names(), *catalogue.indicators}
     names = {name: slug for name, slug in catalogue.names.items() if slug in known}
     names |= {code: code for code in catalogue.indicators if code not in names}
+    units = {code: row.unit for code, row in catalogue.indicators.items()} | {**catalogue.units}
     try:
-        parsed = formula(text, names)
+        parsed = formula(text, names, units=units)
     except FormulaError as error:
         raise PolicyError(place, str(error)) from error
     if is_boolean(parsed.tree):

@@ -10,7 +10,7 @@ from typing import Any
 from zixin.engine.formula import reason_record, usable
 from zixin.engine.plan import RecordRunner
 from zixin.engine.schema import YEAR, column
-from zixin.engine.scorecard.figures import OWN, figures, value_name
+from zixin.engine.scorecard.figures import OWN, Figures, figures, value_name
 from zixin.engine.scorecard.model import MISSING, REASONS_MAX, Bin, Blank, Characteristic, Scorecard
 from zixin.engine.scorecard.probability import probability_record
 
@@ -77,10 +77,10 @@ def score_record(record: Given, card: Scorecard, *, earlier: Sequence[Given | No
     """
     plan = figures(card)
     quantities, values = _runners(card)
-    row = quantities.run(_figures(record, plan.inputs))
+    row = quantities.run(_given(record, plan))
     for years, names in plan.looks_back_at.items():
         before = _years_before(record, earlier, years)
-        past = {} if before is None else quantities.run(_figures(before, plan.inputs))
+        past = {} if before is None else quantities.run(_given(before, plan))
         row |= {column(OWN + name, years): past.get(OWN + name) for name in names}
     row = values.run(row)
     found = tuple(
@@ -106,8 +106,9 @@ def _runners(card: Scorecard) -> tuple[RecordRunner, RecordRunner]:
     return RecordRunner(plan.quantities), RecordRunner(plan.values)
 
 
-def _figures(given: Given, names: frozenset[str]) -> dict[str, float | None]:
-    return {OWN + name: usable(given[name]) for name in names if name in given}
+def _given(record: Given, plan: Figures) -> dict[str, Any]:
+    found: dict[str, Any] = {OWN + n: usable(record[n]) for n in plan.inputs if n in record}
+    return found | {OWN + name: record[name] for name in plan.texts if name in record}
 
 
 def _years_before(record: Given, earlier: Sequence[Given | None], years: int) -> Given | None:
