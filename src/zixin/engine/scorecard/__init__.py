@@ -5,8 +5,8 @@ One law: a portfolio and a single record are scored by the same tables and give 
 
 from __future__ import annotations
 
-from zixin.engine.scorecard.frame import score
-from zixin.engine.scorecard.model import Bin, Blank, Characteristic, Scorecard
+from zixin.engine.scorecard.frame import characteristic_values, score
+from zixin.engine.scorecard.model import FIVE_C, Bin, Blank, Characteristic, FiveC, Scorecard
 from zixin.engine.scorecard.parsing import parse_scorecard
 from zixin.engine.scorecard.points import (
     LOG_ODDS_MIN,
@@ -18,15 +18,18 @@ from zixin.engine.scorecard.points import (
 from zixin.engine.scorecard.record import Scored, ScoredCharacteristic, score_record
 
 __all__ = [
+    "FIVE_C",
     "LOG_ODDS_MIN",
     "Bin",
     "BinEvidence",
     "Blank",
     "Characteristic",
+    "FiveC",
     "PointsScale",
     "Scorecard",
     "Scored",
     "ScoredCharacteristic",
+    "characteristic_values",
     "evidence",
     "information_value",
     "parse_scorecard",

@@ -12,10 +12,10 @@ from typing import Any
 
 import narwhals as nw
 
-from zixin.engine.formula import Guard, compile_frame
+from zixin.engine.formula import Guard, compile_frame, reason_frame
 from zixin.engine.formula.tree import MAGNITUDE_MAX, Undefined
 from zixin.engine.plan import Step, run_frame, settle
-from zixin.engine.schema import COMPANY, KEYS, YEAR, SchemaError, column
+from zixin.engine.schema import COMPANY, KEYS, REASON, YEAR, SchemaError, column
 from zixin.engine.scorecard.figures import OWN, Figures, figures, value_name
 from zixin.engine.scorecard.model import MISSING, REASONS_MAX, Scorecard
 from zixin.engine.scorecard.probability import probability_frame
@@ -68,6 +68,30 @@ def score(frame: nw.LazyFrame[Any], card: Scorecard, *, reasons: bool = False) -
         added.append(_reasons(card).alias(REASONS))
     kept = {POINTS, PD, REASONS} if reasons else {POINTS, PD}
     return scored.select(*(name for name in given if name not in kept), *added)
+
+
+def characteristic_values(frame: nw.LazyFrame[Any], card: Scorecard) -> nw.LazyFrame[Any]:
+    """Add the value of each computed characteristic and, as ``<code>__reason``, why it has none.
+
+    What a scorecard is learned from: the very figures that ``score`` looks up. Takes what ``score``
+    takes; raises ``SchemaError`` without a key that the card needs or where a column has the name
+    of a characteristic already.
+    """
+    given = frame.collect_schema().names()
+    plan = figures(card)
+    _check(given, plan, card)
+    clash = [row.code for row in card.characteristics if {row.code, row.code + REASON} & {*given}]
+    if clash:
+        raise SchemaError(f"the frame has a column {clash[0]!r} already")
+    figured, steps = _with_values(frame, plan, given)
+    reasons = {step.name: step.reasons for step in steps}
+    added = []
+    for place, row in enumerate(card.characteristics):
+        if row.formula is not None:
+            value = nw.col(value_name(place))
+            reason = reason_frame(reasons[value_name(place)], value)
+            added += [value.alias(row.code), reason.alias(row.code + REASON)]
+    return figured.select(*given, *added)
 
 
 def _check(given: Sequence[str], plan: Figures, card: Scorecard) -> None:
