@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zixin.engine.policy import PolicyError
 from zixin.policies.models import PolicyKind
-from zixin.policies.rules import judge, read_document
+from zixin.policies.queries import refusal_of
+from zixin.policies.rules import read_document
 from zixin.policies.rules.documents import SIZE_MAX
 from zixin.policies.rules.wording import spoken
 
@@ -65,6 +66,10 @@ class FileForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".json,.toml"}),
     )
 
+    def __init__(self, *arguments: Any, today: date, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.today = today
+
     def clean_file(self) -> UploadedFile[bytes]:
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if file.size is None or file.size > SIZE_MAX:
@@ -76,10 +81,14 @@ class FileForm(forms.Form):
         file, kind = answers.get("file"), answers.get("kind")
         if file is not None and kind:
             try:
-                answers["document"] = read_document(file.read(), name=str(file.name))
-                judge(kind, answers["document"])
-            except PolicyError as unusable:
-                self.add_error("file", spoken(unusable))
+                document = read_document(file.read(), name=str(file.name))
+            except PolicyError as unreadable:
+                self.add_error("file", spoken(unreadable))
+                return answers
+            answers["document"] = document
+            refusal = refusal_of(kind, document, on=self.today)
+            if refusal:
+                self.add_error("file", spoken(refusal))
         return answers
 
 
@@ -93,18 +102,22 @@ class DocumentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 28, "class": "code", "spellcheck": "false"}),
     )
 
-    def __init__(self, *arguments: Any, kind: str, head: dict[str, Any], **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, kind: str, head: dict[str, Any], today: date, **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
-        self.kind, self.head = kind, head
+        self.kind, self.head, self.today = kind, head, today
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or {}
         if "text" in answers:
             content = answers["text"].encode("utf-8", errors="replace")
             try:
-                document = {**read_document(content), **self.head}
-                judge(self.kind, document)
-                answers["document"] = document
-            except PolicyError as unusable:
-                self.add_error("text", spoken(unusable))
+                answers["document"] = {**read_document(content), **self.head}
+            except PolicyError as unreadable:
+                self.add_error("text", spoken(unreadable))
+                return answers
+            refusal = refusal_of(self.kind, answers["document"], on=self.today)
+            if refusal:
+                self.add_error("text", spoken(refusal))
         return answers

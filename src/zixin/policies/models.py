@@ -12,6 +12,10 @@ class PolicyKind(models.TextChoices):
     """What a document rules."""
 
     ASSESSMENT = "assessment", _("Assessment model")  # 评估模型
+    ASSIGNMENT = "assignment", _("Which model rates whom")  # 模型适用规则
+    STANDARDS = "standards", _("Standard values")  # 行业标准值
+    SCORECARD = "scorecard", _("Scorecard")  # 评分卡
+    BOOSTER = "booster", _("Boosted trees")  # 提升树模型
     AUTHORITY = "authority", _("Authority matrix")  # 授权矩阵
 
 

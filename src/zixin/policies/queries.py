@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.db.models.fields.json import KeyTransform
 
+from zixin.engine.policy import PolicyError
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
 from zixin.policies.models import PolicyDraft, PolicyKind, PolicyVersion
-from zixin.policies.rules import AuthorityMatrix, parse_authority
+from zixin.policies.rules import (
+    Assignment,
+    AuthorityMatrix,
+    judge,
+    parse_assignment,
+    parse_authority,
+)
 from zixin.policies.states import OPEN_STATES, DraftState
 
 VERSION_DIGITS = 8
@@ -57,7 +64,9 @@ class Comparable:
     document: dict[str, Any]
 
 
-ALONE = frozenset({PolicyKind.AUTHORITY})  # of these kinds one version rules, whatever its name
+ALONE = frozenset(
+    {PolicyKind.AUTHORITY, PolicyKind.ASSIGNMENT}
+)  # of these kinds one version rules, whatever its name
 
 
 def shelves_for(actor: Actor, *, on: date) -> list[Shelf]:
@@ -193,6 +202,72 @@ def policy_in_force(kind: PolicyKind, *, on: date) -> PolicyVersion:
     )
     if version is None:
         raise NoPolicyError(f"no {kind} policy is in force on {on}")
+    return version
+
+
+def model_names(*, on: date) -> frozenset[str]:
+    """The assessment models of which a version is in force on a day."""
+    versions = PolicyVersion.objects.filter(kind=PolicyKind.ASSESSMENT, effective_on__lte=on)
+    return frozenset(versions.values_list("name", flat=True))
+
+
+def refusal_of(kind: str, document: Mapping[str, Any], *, on: date) -> PolicyError | None:
+    """Say why nobody could be judged by a document on a day; ``None`` when it is usable."""
+    models = model_names(on=on) if kind == PolicyKind.ASSIGNMENT else None
+    try:
+        judge(kind, document, models=models)
+    except PolicyError as refusal:
+        return refusal
+    return None
+
+
+@dataclass(slots=True)
+class ModelChoice:
+    """Which version rates a customer on a day: by the assignment in force, else one for all."""
+
+    on: date
+    assignment: Assignment | None
+    versions: dict[str, PolicyVersion] = field(default_factory=dict)
+
+    def version_for(self, facts: Mapping[str, Any]) -> PolicyVersion:
+        """Return the version that rates a customer of whom these facts are known.
+
+        The facts are those of ``rules.assignment.CUSTOMER_FACTS``. Raises ``NoPolicyError`` when
+        no version of the model is in force.
+        """
+        name = self.assignment.model_of(facts) if self.assignment else ""
+        if name not in self.versions:
+            self.versions[name] = (
+                version_in_force(name, on=self.on)
+                if name
+                else policy_in_force(PolicyKind.ASSESSMENT, on=self.on)
+            )
+        return self.versions[name]
+
+
+def model_choice(*, on: date) -> ModelChoice:
+    """Return how models are chosen on a day, for one customer or a whole portfolio."""
+    try:
+        assignment = policy_in_force(PolicyKind.ASSIGNMENT, on=on)
+    except NoPolicyError:
+        return ModelChoice(on, None)
+    return ModelChoice(on, parse_assignment(assignment.document))
+
+
+def model_for(facts: Mapping[str, Any], *, on: date) -> PolicyVersion:
+    """Return the assessment model that rates a customer on a day."""
+    return model_choice(on=on).version_for(facts)
+
+
+def version_in_force(name: str, *, on: date) -> PolicyVersion:
+    """Return the version of an assessment model in force on a day, the last to become effective."""
+    version = (
+        PolicyVersion.objects.filter(kind=PolicyKind.ASSESSMENT, name=name, effective_on__lte=on)
+        .order_by("-effective_on", "-published_at", "-pk")
+        .first()
+    )
+    if version is None:
+        raise NoPolicyError(f"no version of {name} is in force on {on}")
     return version
 
 

@@ -6,21 +6,35 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from zixin.engine.policy import parse_policy
+from zixin.engine.scorecard import parse_scorecard
+from zixin.policies.rules.assignment import parse_assignment
 from zixin.policies.rules.authority import parse_authority
+from zixin.policies.rules.booster import parse_booster
 from zixin.policies.rules.documents import PolicyDocumentError, check_bounds, check_head
+from zixin.policies.rules.standards import parse_standards
 
-JUDGES: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+JUDGES: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
     "assessment": parse_policy,
     "authority": parse_authority,
+    "standards": parse_standards,
+    "assignment": parse_assignment,
+    "scorecard": parse_scorecard,
+    "booster": parse_booster,
 }
 
 
-def judge(kind: str, document: Mapping[str, Any]) -> None:
-    """Refuse a document nobody can be judged by: ``PolicyError`` with the place and why."""
+def judge(kind: str, document: Mapping[str, Any], *, models: frozenset[str] | None = None) -> None:
+    """Refuse a document nobody can be judged by: ``PolicyError`` with the place and why.
+
+    ``models`` are the assessment models an assignment may name; any when ``None``.
+    """
     check_bounds(document)
     check_head(document)
     _check_title(document)
-    JUDGES[kind](document)
+    if kind == "assignment":
+        parse_assignment(document, models=models)
+    else:
+        JUDGES[kind](document)
 
 
 def _check_title(document: Mapping[str, Any]) -> None:

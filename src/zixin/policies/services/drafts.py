@@ -16,8 +16,8 @@ from zixin.kernel.audit import record
 from zixin.kernel.numbering import draw_number
 from zixin.kernel.workflow import RefusedError, advance
 from zixin.policies.models import PolicyDraft, PolicyKind, PolicyVersion
-from zixin.policies.queries import next_version
-from zixin.policies.rules import digest_of, judge
+from zixin.policies.queries import next_version, refusal_of
+from zixin.policies.rules import digest_of
 from zixin.policies.rules.documents import check_bounds, check_head
 from zixin.policies.rules.wording import spoken
 from zixin.policies.states import DRAFT_FLOW
@@ -128,10 +128,7 @@ def propose_draft(
     require_date(effective_on, now=now)
     hold_draft(draft)
     require_revision(draft, revision)
-    try:
-        judge(draft.kind, draft.document)
-    except PolicyError as unusable:
-        raise RefusedError(spoken(unusable)) from unusable
+    require_usable(draft, on=effective_on or timezone.localdate(now))
     data = {
         "reason": words,
         "effective_on": effective_on,
@@ -193,6 +190,13 @@ def require_date(effective_on: date | None, *, now: datetime) -> None:  # allow 
             _("A policy does not take effect in the past; choose today or later."),
             field="effective_on",
         )
+
+
+def require_usable(draft: PolicyDraft, *, on: date) -> None:  # allow ZX006: only asks
+    """Raise ``RefusedError`` with the place of what makes the document unusable on a day."""
+    refusal = refusal_of(draft.kind, draft.document, on=on)
+    if refusal:
+        raise RefusedError(spoken(refusal)) from refusal
 
 
 def _kept(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,14 +12,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zixin.engine.policy import PolicyError, shipped_documents
+from zixin.engine.policy import shipped_documents
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.workflow import RefusedError, advance
 from zixin.policies.models import PolicyDraft, PolicyKind, PolicyVersion
-from zixin.policies.rules import digest_of, judge
-from zixin.policies.rules.wording import spoken
-from zixin.policies.services.drafts import hold_draft, require_date, require_revision
+from zixin.policies.queries import model_names, refusal_of
+from zixin.policies.rules import digest_of, parse_assignment
+from zixin.policies.services.drafts import (
+    hold_draft,
+    require_date,
+    require_revision,
+    require_usable,
+)
 from zixin.policies.states import DRAFT_FLOW
 
 SHIPPED_FROM = date(2020, 1, 1)
@@ -42,7 +47,9 @@ def publish_policy(
     """
     if not actor.is_system:
         raise RefusedError(_("A policy is published from the draft of another person."))
-    judge(kind, document)
+    refusal = refusal_of(kind, document, on=effective_on)
+    if refusal:
+        raise refusal
     published, created = _version_of(kind, document, effective_on, actor=actor, now=now)
     if published.digest != digest_of(document):
         raise RefusedError(
@@ -72,11 +79,8 @@ def publish_draft(
         raise RefusedError(_("Somebody has already moved this on; please look again."))
     require_revision(draft, revision)
     require_date(draft.effective_on, now=now)
-    try:
-        judge(draft.kind, draft.document)
-    except PolicyError as unusable:
-        raise RefusedError(spoken(unusable)) from unusable
     day = draft.effective_on or timezone.localdate(now)
+    require_usable(draft, on=day)
     published, created = _version_of(
         PolicyKind(draft.kind), draft.document, day, actor=actor, now=now
     )
@@ -104,23 +108,38 @@ def publish_draft(
 def publish_shipped_policies(*, actor: Actor, now: datetime) -> list[PolicyVersion]:
     """Publish the documents the product ships, where they are not published yet.
 
-    Records ``policies.version.published`` for each new one; raises what ``publish_policy`` raises.
+    Models first, then the assignment that names them, once all of them are shipped. Records
+    ``policies.version.published`` for each new one; raises what ``publish_policy`` raises.
     """
-    folder = resources.files("zixin.policies") / "shipped"
-    authority = [
-        json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.iterdir(), key=lambda path: path.name)
-        if path.name.endswith(".json")
-    ]
-    documents = [
-        *((PolicyKind.ASSESSMENT, document) for document in shipped_documents()),
-        *((PolicyKind.AUTHORITY, document) for document in authority),
-    ]
-    return [
+    published = [
         publish_policy(
             kind=kind, document=document, effective_on=SHIPPED_FROM, actor=actor, now=now
         )
-        for kind, document in documents
+        for kind, document in _shipped()
+        if kind != PolicyKind.ASSIGNMENT
+    ]
+    known = model_names(on=SHIPPED_FROM)
+    for kind, document in _shipped():
+        if kind == PolicyKind.ASSIGNMENT and parse_assignment(document).models() <= known:
+            published.append(
+                publish_policy(
+                    kind=kind, document=document, effective_on=SHIPPED_FROM, actor=actor, now=now
+                )
+            )
+    return published
+
+
+def _shipped() -> list[tuple[PolicyKind, dict[str, Any]]]:
+    """Return the documents that ship: those of the engine, and the files here, named by kind."""
+    folder = resources.files("zixin.policies") / "shipped"
+    files = sorted(folder.iterdir(), key=lambda path: path.name)
+    return [
+        *((PolicyKind.ASSESSMENT, document) for document in shipped_documents()),
+        *(
+            (PolicyKind(path.name.split("-")[0]), json.loads(path.read_text(encoding="utf-8")))
+            for path in files
+            if path.name.endswith(".json")
+        ),
     ]
 
 

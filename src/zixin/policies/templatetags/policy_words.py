@@ -11,6 +11,9 @@ from django.utils.translation import get_language
 
 from zixin.accounts.roles import Role
 from zixin.engine.catalogue import load_catalogue
+from zixin.policies.rules.documents import written
+
+TEXT_SHOWN_MAX = 2_000
 
 register = template.Library()
 in_templates = register.filter  # allow ZX004: makes a function usable in templates, reads no rows
@@ -50,3 +53,14 @@ def bands_with_floors(bands: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Say for each band above which amount it begins."""
     floors = [None, *(band["up_to"] for band in bands[:-1])]
     return [{**band, "above": floor} for band, floor in zip(bands, floors, strict=True)]
+
+
+@in_templates
+def as_json(document: Mapping[str, Any]) -> str:
+    """Write a document as its file stands; a long text in it is cut."""
+    return written({key: _cut(value) for key, value in document.items()})
+
+
+def _cut(value: Any) -> Any:
+    is_long = isinstance(value, str) and len(value) > TEXT_SHOWN_MAX
+    return f"{value[:TEXT_SHOWN_MAX]}…" if is_long else value

@@ -36,7 +36,8 @@ Service = Callable[..., Any]
 @page("policies.draft")
 @require_http_methods(METHODS)
 def draft_new(request: StaffRequest) -> HttpResponse:
-    form = FileForm(_posted(request), request.FILES if request.method == "POST" else None)
+    files = request.FILES if request.method == "POST" else None
+    form = FileForm(_posted(request), files, today=timezone.localdate(request.now))
     if request.method == "POST" and form.is_valid():
         try:
             draft = services.draft_policy(
@@ -106,6 +107,7 @@ def document(request: StaffRequest, number: str) -> HttpResponse:
         initial={"revision": draft.revision, "text": written(draft.document)},
         kind=draft.kind,
         head={"name": draft.name, "version": draft.version},
+        today=timezone.localdate(request.now),
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -9,11 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from zixin.engine.policy import PolicyError
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.policies import queries
 from zixin.policies.models import PolicyDraft
-from zixin.policies.rules import judge
 from zixin.policies.rules.comparison import Section, compare
 from zixin.policies.rules.documents import written
 from zixin.policies.rules.wording import spoken
@@ -65,7 +63,7 @@ def draft_file(request: StaffRequest, number: str) -> HttpResponse:
 def draft_detail(request: StaffRequest, number: str) -> HttpResponse:
     draft = get_object_or_404(queries.drafts_for(request.actor), number=number)
     events = list(queries.events_of(draft))
-    problem = problem_of(draft)
+    problem = problem_of(draft, request)
     context = {
         "draft": draft,
         "problem": problem,
@@ -102,13 +100,12 @@ def comparison(request: StaffRequest) -> HttpResponse:
     )
 
 
-def problem_of(draft: PolicyDraft) -> str:
+def problem_of(draft: PolicyDraft, request: StaffRequest) -> str:
     """Say why nobody could be judged by the draft; empty when it is usable."""
-    try:
-        judge(draft.kind, draft.document)
-    except PolicyError as unusable:
-        return spoken(unusable)
-    return ""
+    refusal = queries.refusal_of(
+        draft.kind, draft.document, on=draft.effective_on or timezone.localdate(request.now)
+    )
+    return spoken(refusal) if refusal else ""
 
 
 def changes_of(draft: PolicyDraft) -> list[Section]:
