@@ -86,7 +86,7 @@ def _days(firm: Firm, count: int, draw: random.Random, as_of: date) -> list[date
 def _weight(firm: Firm, back: int) -> float:
     month = (AS_OF.month - 1 - back) % 12
     if firm.behaviour == "seasonal":
-        return 4.0 if month in {8, 9, 10} else 0.6
+        return 6.0 if month in {8, 9, 10} else 0.4
     if firm.behaviour == "declining":
         return 0.4 + back / MONTHS
     if firm.behaviour == "fabricated":
@@ -103,7 +103,7 @@ def _state(firm: Firm, draw: random.Random) -> str:
 def _amount(firm: Firm, draw: random.Random) -> float:
     if firm.behaviour == "fabricated" and draw.random() < 0.6:
         return float(draw.randint(10, 99) * 1_000)
-    return max(1.0, draw.lognormvariate(8.5, 1.6))
+    return max(1.0, draw.lognormvariate(8.5, 1.1))
 
 
 def _party(firm: Firm, direction: str, party: int) -> str:
