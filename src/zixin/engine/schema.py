@@ -24,6 +24,7 @@ INTERIM = {
     "terms_days_used": ("采用账期（天）", "Payment terms used, in days"),
     "working_asset_share": ("营运资产比例", "Share of working assets"),
     "CL12_points": ("启发式加点", "Heuristic points"),
+    "standard_table": ("行业（所适用的标准值）", "Industry, by which standard values apply"),
 }
 
 
