@@ -78,19 +78,42 @@ MODEL: dict[str, Any] = {
                     "lookup": {"A": 1.0, "B": 0.8},
                     "otherwise": 0.1,
                 },
-                {"code": "tenure_months", "weight": 20, "scoring": "bins", "bins": [
-                    {"to": 12, "share": 0.2},
-                    {"from": 12, "share": 1.0},
-                ]},
+                {
+                    "code": "tenure_months",
+                    "weight": 20,
+                    "scoring": "bins",
+                    "bins": [
+                        {"to": 12, "share": 0.2},
+                        {"from": 12, "share": 1.0},
+                    ],
+                },
             ],
         },
     ],
     "caps": [
-        {"code": "TAX", "when": 'tax_grade = "D"', "grade_max": "B", "zh": "纳税 D 级", "en": "Tax grade D"}
+        {
+            "code": "TAX",
+            "when": 'tax_grade = "D"',
+            "grade_max": "B",
+            "zh": "纳税 D 级",
+            "en": "Tax grade D",
+        }
     ],
     "notches": [
-        {"code": "CASH", "when": "own_ratio > 0.5", "notches": 1, "zh": "现金充裕", "en": "Rich in cash"},
-        {"code": "NEW", "when": "tenure_months < 6", "notches": -1, "zh": "新客户", "en": "New customer"},
+        {
+            "code": "CASH",
+            "when": "own_ratio > 0.5",
+            "notches": 1,
+            "zh": "现金充裕",
+            "en": "Rich in cash",
+        },
+        {
+            "code": "NEW",
+            "when": "tenure_months < 6",
+            "notches": -1,
+            "zh": "新客户",
+            "en": "New customer",
+        },
     ],
     "classes": [
         {"code": "A", "floor": 85, "zh": "优", "en": "Excellent"},

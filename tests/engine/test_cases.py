@@ -15,7 +15,7 @@ import pytest
 
 from tests.engine.frames import DOCUMENT
 from zixin.engine.catalogue import load_catalogue
-from zixin.engine.explanation import explain
+from zixin.engine.explanation import Explanation, explain
 from zixin.engine.plan import run_frame, settle
 from zixin.engine.policy import AssessmentPolicy, parse_policy
 from zixin.engine.schema import column
@@ -58,9 +58,14 @@ def named(name: str) -> list[Any]:
     ]
 
 
-def figures(text: str) -> dict[str, float]:
-    """Read ``a=1 b=2``."""
-    return {name: float(value) for name, value in (pair.split("=") for pair in text.split())}
+def figures(text: str, years_back: int = 1) -> dict[str, float]:
+    """Read ``a=1 b=2``, and ``a@3=1`` for a figure of three years before."""
+    pairs = [pair.split("=") for pair in text.split()]
+    return {
+        name.split("@")[0]: float(value)
+        for name, value in pairs
+        if years_back == int(name.partition("@")[2] or 1)
+    }
 
 
 def worked(text: str) -> float | None:
@@ -76,31 +81,35 @@ def worked(text: str) -> float | None:
     return float(total)
 
 
-def records(case: Case) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    before = figures(case.get("previous", ""))
-    return (
+def explained(case: Case) -> Explanation:
+    """Rate the company-year of a case."""
+    before = case.get("previous", "")
+    years = {back: {"year": 2024 - back, **figures(before, back)} for back in (1, 3)}
+    return explain(
         {"year": 2024, **figures(case["current"])},
-        {"year": 2023, **before} if before else None,
+        years[1] if len(years[1]) > 1 else None,
+        POLICY,
+        earlier=(years[3],),
     )
 
 
 @pytest.mark.parametrize("case", named("indicators"))
 def test_indicator_is_as_worked_by_hand(case: Case) -> None:
-    entry = explain(*records(case), POLICY).as_document()["indicators"][case["code"]]
+    entry = explained(case).as_document()["indicators"][case["code"]]
 
     assert (entry["value"], entry["reason"]) == (
-        worked(case["value"]) and pytest.approx(worked(case["value"]), rel=1e-12),
+        worked(case["value"]) and pytest.approx(worked(case["value"]), rel=1e-12, abs=1e-9),
         case["reason"] or None,
     )
 
 
 def test_indicators_are_the_same_on_a_frame() -> None:
     rows = cases("indicators")
-    current, previous = (
-        quantities_of([figures(row[year]) for row in rows]) for year in ("current", "previous")
-    )
-    back = previous.rename({name: column(name, 1) for name in previous.columns})
-    frame = nw.from_native(pl.concat([current, back], how="horizontal").lazy())
+    years = [quantities_of([figures(row["current"]) for row in rows])]
+    for back in (1, 3):
+        before = quantities_of([figures(row["previous"], back) for row in rows])
+        years.append(before.rename({name: column(name, back) for name in before.columns}))
+    frame = nw.from_native(pl.concat(years, how="horizontal").lazy())
     parameters = {p.code: nw.lit(p.default) for p in CATALOGUE.parameters.values()}
     frame = frame.with_columns(**parameters)
 
@@ -112,9 +121,9 @@ def test_indicators_are_the_same_on_a_frame() -> None:
     table: pl.DataFrame = frame.collect().to_native()
 
     for place, row in enumerate(rows):
-        explained = explain(*records(row), POLICY).row[row["code"]]
+        value = explained(row).row[row["code"]]
         found = table[f"indicator_{row['code']}"][place], table[f"reason_{row['code']}"][place]
-        assert (row["code"], *found) == (row["code"], explained, row["reason"] or None)
+        assert (row["code"], *found) == (row["code"], value, row["reason"] or None)
 
 
 def quantities_of(rows: list[dict[str, float]]) -> pl.DataFrame:
@@ -147,9 +156,9 @@ def test_quantities_are_the_same_on_a_frame() -> None:
 
 @pytest.mark.parametrize("case", named("identities"))
 def test_identity_judges_as_worked_by_hand(case: Case) -> None:
-    explained = explain(*records(case), POLICY)
-    broken = explained.row[case["code"] + BREACH]
-    codes = [finding["code"] for finding in explained.as_document()["findings"]]
+    judged = explained(case)
+    broken = judged.row[case["code"] + BREACH]
+    codes = [finding["code"] for finding in judged.as_document()["findings"]]
 
     assert (broken is True, case["code"] in codes) == (case["verdict"] == "fails",) * 2
     assert broken is None or case["verdict"] != "unchecked"

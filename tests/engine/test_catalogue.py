@@ -4,7 +4,7 @@ import pytest
 
 from tests.engine.frames import VECTORS
 from tools.formulas import PAGE, formulas_page
-from zixin.engine.catalogue import load_catalogue
+from zixin.engine.catalogue import load_catalogue, read_toml
 from zixin.engine.schema import UNITS
 
 CATALOGUE = load_catalogue()
@@ -62,6 +62,32 @@ def test_texts_are_told_from_figures() -> None:
     assert texts == {code for code, unit in CATALOGUE.units.items() if unit == "text"}
     assert texts == set(CATALOGUE.text_names())
     assert not texts & set(CATALOGUE.input_names())
+
+
+def test_rules_have_their_qualitative_items() -> None:
+    sets = [item.set for item in CATALOGUE.qualitative.values()]
+
+    assert {name: sets.count(name) for name in sets} == {"2006": 8, "2002": 8, "supplier": 12}
+
+
+@pytest.mark.parametrize("code", CATALOGUE.qualitative)
+def test_qualitative_item_has_an_anchor_for_each_level_and_can_be_scored(code: str) -> None:
+    item = CATALOGUE.qualitative[code]
+
+    for language in ("zh", "en"):
+        texts = [getattr(anchor, language) for anchor in item.anchors]
+        assert (len(texts), len(set(texts))) == (5, 5)
+        assert all(text.strip() == text != "" for text in [*texts, getattr(item.asks, language)])
+    assert (CATALOGUE.inputs[code].group, CATALOGUE.inputs[code].unit) == ("qualitative", "share")
+    assert CATALOGUE.indicators[code].formula.text == code
+    assert not load_catalogue(1).qualitative
+
+
+def test_every_indicator_speaks_about_one_of_the_five_c() -> None:
+    spoken = {indicator.five_c for indicator in CATALOGUE.indicators.values()}
+
+    assert spoken == {"character", "capacity", "capital", "collateral", "conditions"}
+    assert set(read_toml("five_c.toml")) == set(CATALOGUE.indicators)
 
 
 def test_page_of_formulas_is_current() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from zixin.engine.catalogue.entries import (
     Catalogue,
     Certainty,
+    FiveC,
     Identity,
     Indicator,
     Input,
@@ -24,16 +26,18 @@ from zixin.engine.catalogue.entries import (
     Name,
     Parameter,
     Part,
+    QualitativeItem,
     Quantity,
     Relation,
 )
-from zixin.engine.formula import formula
+from zixin.engine.formula import Formula, formula
 
 __all__ = [
     "EDITIONS",
     "NEWEST",
     "Catalogue",
     "Certainty",
+    "FiveC",
     "Identity",
     "Indicator",
     "Input",
@@ -42,6 +46,7 @@ __all__ = [
     "Name",
     "Parameter",
     "Part",
+    "QualitativeItem",
     "Quantity",
     "Relation",
     "load_catalogue",
@@ -58,6 +63,21 @@ INDICATOR_FILES = ("indicators.toml", "indicators_statements.toml", "indicators_
 INPUT_FILES = ("inputs.toml", "evidence.toml", "invoices.toml", "limit_inputs.toml")
 
 Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What formulas of the catalogue may speak of, in which units, and the five Cs."""
+
+    names: Mapping[str, str]
+    units: Mapping[str, str]
+    five_c: Mapping[str, FiveC]
+
+    def figure(
+        self, text: str, *, minimum: float | None = None, unit: str | None = None
+    ) -> Formula:
+        """Read a formula."""
+        return formula(text, self.names, minimum=minimum, units=self.units, unit=unit)
 
 
 def load_catalogue(edition: int | None = None) -> Catalogue:
@@ -79,37 +99,68 @@ def load_catalogue(edition: int | None = None) -> Catalogue:
 @cache
 def _load(edition: int) -> Catalogue:
     items = _line_items(edition)
-    inputs = {row["code"]: _input(row) for row in _rows(INPUT_FILES, "input", edition)}
+    given = _rows(INPUT_FILES, "input", edition)
     derived = _rows(QUANTITY_FILES, "quantity", edition)
+    five_c: Mapping[str, FiveC] = read_toml("five_c.toml")
+    asked = {
+        row["code"]: _qualitative(row, five_c)
+        for row in _rows(("qualitative.toml",), "item", edition)
+    }
+    inputs = {row["code"]: _input(row) for row in given}
+    inputs |= {code: _rating(item) for code, item in asked.items()}
     parameters = {
         row["code"]: _parameter(row) for row in _rows(("parameters.toml",), "parameter", edition)
     }
-    names = _names(items, derived, inputs, parameters)
-    five_c = read_toml("five_c.toml")
+    units = {
+        **{row["code"]: row.get("unit", "money") for row in derived},
+        **{code: item.unit for code, item in items.items()},
+        **{code: fact.unit for code, fact in inputs.items()},
+        **{code: parameter.unit for code, parameter in parameters.items()},
+    }
+    words = Words(_names(items, derived, inputs, parameters), units, five_c)
+    measured = [*_rows(INDICATOR_FILES, "indicator", edition), *_scorable(given)]
+    measured += [_question(item) for item in asked.values()]
     return Catalogue(
         edition=edition,
         line_items=items,
         inputs=inputs,
-        quantities={row["code"]: _quantity(row, names) for row in derived},
+        quantities={row["code"]: _quantity(row, words) for row in derived},
         identities={
-            row["code"]: _identity(row, names) for row in _rows(IDENTITY_FILES, "identity", edition)
+            row["code"]: _identity(row, words) for row in _rows(IDENTITY_FILES, "identity", edition)
         },
-        indicators={
-            row["code"]: _indicator(row, names, five_c)
-            for row in _rows(INDICATOR_FILES, "indicator", edition)
-        },
+        indicators={row["code"]: _indicator(row, words) for row in measured},
         models={
-            row["code"]: _model(row, names) for row in _rows(("models.toml",), "model", edition)
+            row["code"]: _model(row, words) for row in _rows(("models.toml",), "model", edition)
         },
+        qualitative=asked,
         parameters=parameters,
-        names=names,
-        units={
-            **{row["code"]: row.get("unit", "money") for row in derived},
-            **{code: item.unit for code, item in items.items()},
-            **{code: fact.unit for code, fact in inputs.items()},
-            **{code: parameter.unit for code, parameter in parameters.items()},
-        },
+        names=words.names,
+        units=units,
     )
+
+
+def _scorable(given: Rows) -> Rows:
+    """Return as indicators the inputs that say which direction is better."""
+    return [
+        {"dimension": "standing", "formula": row["code"], **row}
+        for row in given
+        if row.get("direction") in {"higher", "lower"}
+    ]
+
+
+def _question(item: QualitativeItem) -> dict[str, Any]:
+    """Return a qualitative item as an indicator: the share of the level it was given."""
+    return {
+        "code": item.code,
+        **item.name.as_document(),
+        "dimension": "qualitative",
+        "formula": item.code,
+        "unit": "share",
+        "direction": "higher",
+        "source": item.source,
+        "certainty": item.certainty,
+        "edition": item.edition,
+    }
 
 
 def read_toml(*path: str) -> dict[str, Any]:
@@ -195,25 +246,44 @@ def _parameter(row: Mapping[str, Any]) -> Parameter:
     return Parameter(row["code"], name, row["unit"], float(row["default"]), edition_of(row))
 
 
-def _quantity(row: dict[str, Any], names: Mapping[str, str]) -> Quantity:
+def _qualitative(row: Mapping[str, Any], five_c: Mapping[str, FiveC]) -> QualitativeItem:
+    return QualitativeItem(
+        code=row["code"],
+        name=Name(row["zh"], row["en"]),
+        set=row["set"],
+        asks=Name(**row["asks"]),
+        anchors=tuple(Name(**anchor) for anchor in row["anchors"]),
+        source=row["source"],
+        certainty=row["certainty"],
+        edition=edition_of(row),
+        five_c=five_c[row["code"]],
+    )
+
+
+def _rating(item: QualitativeItem) -> Input:
+    return Input(item.code, item.name, "share", "number", "qualitative", item.edition)
+
+
+def _quantity(row: dict[str, Any], words: Words) -> Quantity:
+    unit = row.get("unit", "money")
     return Quantity(
         code=row["code"],
         name=Name(row["zh"], row["en"]),
-        formulas=tuple(formula(text, names) for text in row["formulas"]),
-        unit=row.get("unit", "money"),
+        formulas=tuple(words.figure(text, unit=unit) for text in row["formulas"]),
+        unit=unit,
         source=row["source"],
         certainty=row["certainty"],
         edition=edition_of(row),
     )
 
 
-def _identity(row: dict[str, Any], names: Mapping[str, str]) -> Identity:
+def _identity(row: dict[str, Any], words: Words) -> Identity:
     parts = tuple(
         Part(
-            left=formula(part["left"], names),
+            left=words.figure(part["left"]),
             relation=part["relation"],
-            right=formula(part["right"], names),
-            when=formula(part["when"], names) if "when" in part else None,
+            right=words.figure(part["right"]),
+            when=words.figure(part["when"]) if "when" in part else None,
             is_strict=part.get("strict", False),
         )
         for part in row["parts"]
@@ -229,29 +299,28 @@ def _identity(row: dict[str, Any], names: Mapping[str, str]) -> Identity:
     )
 
 
-def _indicator(
-    row: dict[str, Any], names: Mapping[str, str], five_c: Mapping[str, str]
-) -> Indicator:
+def _indicator(row: dict[str, Any], words: Words) -> Indicator:
+    minimum = row.get("minimum")
     return Indicator(
         code=row["code"],
         name=Name(row["zh"], row["en"]),
         dimension=row["dimension"],
-        formula=formula(row["formula"], names, minimum=row.get("minimum")),
+        formula=words.figure(row["formula"], minimum=minimum, unit=row["unit"]),
         unit=row["unit"],
         higher_is_better=row["direction"] == "higher",
-        minimum=row.get("minimum"),
+        minimum=minimum,
         source=row["source"],
         certainty=row["certainty"],
         edition=edition_of(row),
-        five_c=five_c.get(row["code"]),
+        five_c=words.five_c.get(row["code"]),
     )
 
 
-def _model(row: dict[str, Any], names: Mapping[str, str]) -> Model:
+def _model(row: dict[str, Any], words: Words) -> Model:
     return Model(
         code=row["code"],
         name=Name(row["zh"], row["en"]),
-        formula=formula(row["formula"], names),
+        formula=words.figure(row["formula"]),
         source=row["source"],
         certainty=row["certainty"],
         edition=edition_of(row),

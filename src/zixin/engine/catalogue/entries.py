@@ -16,6 +16,7 @@ from zixin.engine.schema import INTERIM
 Certainty = Literal["V", "C", "G", "D"]  # verified, computed, general knowledge, design
 Relation = Literal["=", "<=", "<"]
 Kind = Literal["number", "text", "yes_no"]
+FiveC = Literal["character", "capacity", "capital", "collateral", "conditions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,25 @@ class Indicator:
     source: str
     certainty: Certainty
     edition: int
-    five_c: str | None
+    five_c: FiveC | None
+
+
+@dataclass(frozen=True, slots=True)
+class QualitativeItem:
+    """A question that people judge (定性评议项), with an anchor text for each level, best first.
+
+    Its rating, 0 to 1, is an input and an indicator of the same code. ``set`` says which rules ask.
+    """
+
+    code: str
+    name: Name
+    set: str
+    asks: Name
+    anchors: tuple[Name, ...]
+    source: str
+    certainty: Certainty
+    edition: int
+    five_c: FiveC
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +169,7 @@ class Catalogue:
     identities: Mapping[str, Identity]
     indicators: Mapping[str, Indicator]
     models: Mapping[str, Model]
+    qualitative: Mapping[str, QualitativeItem]
     parameters: Mapping[str, Parameter]
     names: Mapping[str, str]
     units: Mapping[str, str]
