@@ -28,7 +28,7 @@ from zixin.engine.authenticity.checks import (
     Scoring,
     load_checks,
 )
-from zixin.engine.authenticity.explaining import authenticity_document, questions_of
+from zixin.engine.authenticity.explaining import authenticity_document, explain_row, questions_of
 from zixin.engine.authenticity.judging import VERDICTS, Verdict, authenticity_steps
 from zixin.engine.authenticity.rules import AuthenticityRules, Bands, standard_rules
 
@@ -57,6 +57,7 @@ __all__ = [
     "authenticity_steps",
     "benford_expectation",
     "benford_test",
+    "explain_row",
     "load_checks",
     "questions_of",
     "standard_rules",

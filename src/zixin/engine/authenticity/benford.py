@@ -94,6 +94,16 @@ def benford_test(
     return _judge(digits, [_leading(amount) for amount in fit], dropped)
 
 
+def leading_digits(amounts: Iterable[Decimal | float]) -> tuple[list[int], list[float]]:
+    """Return the first digits of the amounts fit for the test, and their orders of magnitude.
+
+    >>> leading_digits([250.0, 9.0, -1.0e4])
+    ([2, 1], [2.3979400086720375, 4.0])
+    """
+    fit = [exact for amount in amounts if _is_fit(exact := _exact(amount))]
+    return [_leading(amount) // 10 for amount in fit], [_order(amount) for amount in fit]
+
+
 def _judge(digits: Digits, leading: list[int], dropped: int) -> DigitTest:
     count, expected = len(leading), benford_expectation(digits)
     seen = Counter(_digit(pair, digits) for pair in leading)

@@ -63,7 +63,7 @@ def authenticity_document(
         "levels": {"query": rules.scoring.query_level, "alarm": rules.scoring.alarm_level},
         "coverage_share": row[COVERAGE],
         "notice": NOTICE.as_document(),
-        "checks": [_check(check, row, rules) for check in checks],
+        "checks": [explain_row(check, row, rules) for check in checks],
         "flags": [
             {"code": flag.code, "name": flag.name.as_document()}
             for flag in catalogue.flags.values()
@@ -89,7 +89,8 @@ def questions_of(row: Row, checks: tuple[Check, ...]) -> list[Question]:
     return list(asked.values())
 
 
-def _check(check: Check, row: Row, rules: AuthenticityRules) -> Document:
+def explain_row(check: Check, row: Row, rules: AuthenticityRules) -> Document:
+    """Return one check on a record as JSON: verdict or reason, value, bands and evidence."""
     verdict, bands = row[check.code + VERDICT], rules.bands_of(check)
     value = row[check.code]
     return {

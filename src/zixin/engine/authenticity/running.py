@@ -77,7 +77,7 @@ def check_record(
     >>> from zixin.engine.authenticity import standard_rules
     >>> row = check_record({"rev": 100.0, "vat_sales_declared": 80.0}, None, standard_rules())
     >>> row["AU27"], row["AU27__verdict"], row["AU27__points"], row["AU28"]
-    (0.8, 2.0, 30.0, None)
+    (0.8, 2.0, 35.0, None)
     """
     plan, (quantities, judgements) = checks_plan(rules), _runners(rules)
     row = quantities.run(_figures(current, plan))
