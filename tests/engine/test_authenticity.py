@@ -21,7 +21,10 @@ ACCUSING = (
 
 
 def rules_of(document: dict[str, object]):
-    return authenticity_rules(Reader(document, "authenticity", load_catalogue()))
+    root = Reader.root({"authenticity": document}, load_catalogue())
+    rules = authenticity_rules(root.part("authenticity"))
+    root.refuse_unread()
+    return rules
 
 
 def texts_of_catalogue() -> list[str]:
