@@ -5,6 +5,9 @@ Money is float64 in whole units of one currency; a share is a fraction, 0.1 for 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 COMPANY = "company"
 YEAR = "year"
 INDUSTRY = "industry"  # GB/T 4754 code; its first letter chooses the standard values
@@ -18,6 +21,7 @@ POINTS = "__points"
 ZONE = "__zone"
 
 UNITS = ("money", "share", "times", "days", "months", "years", "score", "count")
+TEXT = "text"  # what stands for a unit where a word is kept, not a figure
 
 # Figures on the way to a limit that an explanation shows.
 INTERIM = {
@@ -37,6 +41,30 @@ def column(name: str, years_back: int = 0) -> str:
     if years_back == 0:
         return name
     return f"{name}{PREVIOUS}" if years_back == 1 else f"{name}{PREVIOUS}{years_back}"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What formulas may speak of: every name with its slug, every slug with its unit.
+
+    A name is a slug or Chinese; a slug of the unit ``text`` holds a word, any other a figure.
+    """
+
+    names: Mapping[str, str]
+    units: Mapping[str, str]
+
+    def is_text(self, slug: str) -> bool:
+        """Say whether a slug holds a word."""
+        return self.units.get(slug) == TEXT
+
+    def joined(self, other: Schema) -> Schema:
+        """Return both; what this one says of a name or slug stands.
+
+        >>> ours = Schema({"a": "a"}, {"a": "money"})
+        >>> ours.joined(Schema({"a": "b", "b": "b"}, {"b": "text"})).names
+        {'a': 'a', 'b': 'b'}
+        """
+        return Schema({**other.names, **self.names}, {**other.units, **self.units})
 
 
 class SchemaError(ValueError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from zixin.engine.formula import Formula
-from zixin.engine.schema import INTERIM
+from zixin.engine.schema import INTERIM, Schema
 
 Certainty = Literal["V", "C", "G", "D"]  # verified, computed, general knowledge, design
 Relation = Literal["=", "<=", "<"]
@@ -173,6 +173,11 @@ class Catalogue:
     parameters: Mapping[str, Parameter]
     names: Mapping[str, str]
     units: Mapping[str, str]
+
+    @property
+    def schema(self) -> Schema:
+        """What formulas may speak of, besides indicators and models."""
+        return Schema(self.names, self.units)
 
     def input_names(self) -> tuple[str, ...]:
         """Return every figure that a company-year may carry, line items first; texts are apart."""

@@ -81,6 +81,7 @@ def parse_policy(document: Mapping[str, Any]) -> AssessmentPolicy:
         **{name: name for name in AUTHENTICITY_NAMES},
         **catalogue.names,
     }
+    grounds.units = {**_indicator_units(catalogue), **catalogue.units}
     own = own_indicators(root)
     grounds.names = {**grounds.names, **{code: code for code in own}}
     indicators = {**catalogue.indicators, **own}
@@ -97,6 +98,10 @@ def _indicator_names(catalogue: Catalogue) -> dict[str, str]:
     """Return what conditions may call the indicators, by code and by Chinese name."""
     spoken = {item.name.zh: code for code, item in catalogue.indicators.items()}
     return {**spoken, **{code: code for code in catalogue.indicators}}
+
+
+def _indicator_units(catalogue: Catalogue) -> dict[str, str]:
+    return {code: item.unit for code, item in catalogue.indicators.items()}
 
 
 def _policy(

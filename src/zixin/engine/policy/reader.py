@@ -25,10 +25,14 @@ class PolicyError(ValueError):
 
 @dataclass(slots=True)
 class Grounds:
-    """What a whole document is read by: the catalogue, the names formulas may use, and what was read."""
+    """What a whole document is read by: the catalogue, the names formulas may use, and what was read.
+
+    Units are checked from the second edition on: what the first took is taken for ever.
+    """
 
     catalogue: Catalogue
     names: Mapping[str, str]
+    units: Mapping[str, str] | None = None
     missing: float | None = None
     coefficients: tuple[float, ...] = ()
     parts: list[Reader] = field(default_factory=list)
@@ -49,7 +53,8 @@ class Reader:
     @staticmethod
     def root(document: object, catalogue: Catalogue) -> Reader:
         """Return the whole of a document, its formulas in the names of a catalogue."""
-        return Reader(document, "", Grounds(catalogue, catalogue.names))
+        units = catalogue.units if catalogue.edition > 1 else None
+        return Reader(document, "", Grounds(catalogue, catalogue.names, units))
 
     @property
     def catalogue(self) -> Catalogue:
@@ -175,21 +180,36 @@ class Reader:
 
     def condition(self, key: str) -> Formula:
         """Return the condition written at a key."""
-        parsed = self._formula(key, self.names, None)
+        parsed = self._formula(key, self.names)
         if not is_boolean(parsed.tree):
             raise PolicyError(self.at(key), "a condition is expected, not a figure")
         return parsed
 
-    def figure(self, key: str, names: Mapping[str, str], *, minimum: float | None) -> Formula:
+    def figure(
+        self, key: str, names: Mapping[str, str], *, minimum: float | None, unit: str | None = None
+    ) -> Formula:
         """Return the formula of a figure written at a key."""
-        parsed = self._formula(key, names, minimum)
+        parsed = self._formula(key, names, minimum, unit)
         if is_boolean(parsed.tree):
             raise PolicyError(self.at(key), "a figure is expected, not a condition")
         return parsed
 
-    def _formula(self, key: str, names: Mapping[str, str], minimum: float | None) -> Formula:
+    def _formula(
+        self,
+        key: str,
+        names: Mapping[str, str],
+        minimum: float | None = None,
+        unit: str | None = None,
+    ) -> Formula:
+        units = self.grounds.units
         try:
-            return formula(self.text(key), names, minimum=minimum)
+            return formula(
+                self.text(key),
+                names,
+                minimum=minimum,
+                units=units,
+                unit=None if units is None else unit,
+            )
         except FormulaError as error:
             raise PolicyError(self.at(key), str(error)) from error
 
