@@ -39,6 +39,9 @@ decisions.view             x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
 decisions.withdraw         x  x  .  x  x  .  .  .  .  .  .  .  .  .  .  .
 desk.dashboard             x  x  x  .  .  x  .  x  x  x  .  .  .  x  .  .
 desk.import                x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+dossier.rate               x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+dossier.record             x  x  .  .  .  x  .  .  .  .  .  .  .  .  .  .
+dossier.view               x  x  x  .  .  x  x  x  x  x  x  .  .  x  .  .
 exposure.view              x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
 policies.draft             x  x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 policies.publish           x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .

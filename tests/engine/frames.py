@@ -16,7 +16,10 @@ VECTORS: dict[str, Any] = json.loads(
 )
 DOCUMENT = shipped_documents()[0]
 POLICY = parse_policy(DOCUMENT)
-TEXTS = {"company": pl.String, "industry": pl.String, "year": pl.Int64}
+TEXTS = {
+    **dict.fromkeys(("company", "industry", "size", "tax_grade"), pl.String),
+    "year": pl.Int64,
+}
 
 
 def _statement(year: int) -> dict[str, Any]:

@@ -39,6 +39,7 @@ READ_ALL = frozenset(
         "decisions.view",
         "desk.dashboard",
         "policies.view",
+        "dossier.view",
     }
 )
 PREPARE = frozenset({"decisions.apply", "decisions.withdraw"})
@@ -49,6 +50,8 @@ ANALYSE = frozenset(
         "assessment.assess",
         "assessment.issue_report",
         "decisions.recommend",
+        "dossier.record",
+        "dossier.rate",
     }
 )
 
@@ -62,7 +65,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.SALESPERSON: PREPARE | {"customers.view", "decisions.view", "exposure.view"},
     Role.SALES_MANAGER: PREPARE
     | {"customers.view", "customers.view_department", "decisions.view", "exposure.view"},
-    Role.AR_ACCOUNTANT: READ_ALL,
+    Role.AR_ACCOUNTANT: READ_ALL | {"dossier.record"},
     Role.COLLECTOR: READ_ALL - {"desk.dashboard", "policies.view"},
     Role.FINANCE_DIRECTOR: READ_ALL
     | {"decisions.decide", "assessment.issue_report", "policies.draft", "policies.publish"},

@@ -81,7 +81,9 @@ class Statement(models.Model):
 class Assessment(models.Model):
     """One rating of one customer (信用评估): what went in, by which policy, and what came out.
 
-    ``grade`` is empty when the statements could not be scored; ``result`` says why.
+    ``grade`` is empty when the customer could not be scored; ``result`` says why. Without a
+    ``statement`` it rests on facts, judgements and invoices alone; without ``standards`` on the
+    standard values of the model itself.
     """
 
     number = models.CharField(_("number"), max_length=24, unique=True)
@@ -89,7 +91,11 @@ class Assessment(models.Model):
         Customer, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("customer")
     )
     statement = models.ForeignKey(
-        Statement, on_delete=models.PROTECT, related_name="+", verbose_name=_("statement")
+        Statement,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=_("statement"),
     )
     previous_statement = models.ForeignKey(
         Statement,
@@ -100,6 +106,13 @@ class Assessment(models.Model):
     )
     policy = models.ForeignKey(
         PolicyVersion, on_delete=models.PROTECT, related_name="+", verbose_name=_("policy")
+    )
+    standards = models.ForeignKey(
+        PolicyVersion,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=_("standard values"),
     )
     as_of = models.DateField(_("data cut-off"))
     inputs = models.JSONField(_("inputs"))

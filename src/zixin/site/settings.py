@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "zixin.accounts",
     "zixin.policies",
     "zixin.customers",
+    "zixin.dossier",
     "zixin.assessment",
     "zixin.exposure",
     "zixin.decisions",

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zixin.assessment.models import Assessment, CurrentRating, Statement
 from zixin.assessment.rules import Progress, unheard
-from zixin.assessment.scoring import Case, score_cases
+from zixin.assessment.scoring import EARLIER_MOST, Case, score_inputs
 from zixin.customers.models import Customer
-from zixin.engine.policy import parse_policy
+from zixin.dossier.models import Fact
+from zixin.dossier.queries import facts_known, ratings_known
+from zixin.engine.policy import AssessmentPolicy, parse_policy
+from zixin.engine.standards import StandardSet, parse_standards
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.numbering import draw_number, draw_numbers
 from zixin.kernel.workflow import RefusedError
 from zixin.policies.models import PolicyKind, PolicyVersion
-from zixin.policies.queries import NoPolicyError, policy_in_force
+from zixin.policies.queries import NoPolicyError, model_choice, policy_in_force
 
 SLICE = 500
 GRADES = ("AAA", "AA", "A", "BBB", "BB", "B", "CCC", "CC", "C", "")
@@ -40,30 +45,24 @@ class RunOutcome:
 
 @transaction.atomic
 def assess_customer(*, customer: Customer, as_of: date, actor: Actor, now: datetime) -> Assessment:
-    """Rate one customer on the statements known at ``as_of`` (信用评估).
+    """Rate one customer on what was known at ``as_of`` (信用评估).
 
-    Stores the rating with its inputs, policy version and explained result, makes it the
-    customer's current one and records ``assessment.customer.assessed``. Raises ``RefusedError``
-    without the right to assess, when no model is in force, or when there is no annual statement.
+    The assignment in force chooses the model. Stores the rating with its inputs, policy versions
+    and explained result, makes it the customer's current one and records
+    ``assessment.customer.assessed``. Raises ``RefusedError`` without the right to assess, when no
+    model is in force, or when nothing is known that it could rate.
     """
     if not (actor.is_system or actor.may("assessment.assess")):
         raise RefusedError(_("Your role does not assess customers."))
-    version = _model_in_force(now=now)
-    cases = list(_cases([customer], as_of=as_of))
+    models = Models(now=now)
+    cases = [case for case in cases_of([customer], as_of=as_of) if models.can_rate(case)]
     if not cases:
         raise RefusedError(
             _("%(customer)s has no annual statement up to %(day)s; import one first.")
             % {"customer": customer, "day": as_of}
         )
-    assessment = _assessments(
-        cases,
-        version,
-        as_of=as_of,
-        run="",
-        numbers=[draw_number("AS", now=now)],
-        actor=actor,
-        now=now,
-    )[0]
+    number = draw_number("AS", now=now)
+    assessment = _assessments(cases, models, run="", numbers=[number], actor=actor, now=now)[0]
     assessment.save(force_insert=True)
     _make_current([assessment])
     record(
@@ -75,7 +74,7 @@ def assess_customer(*, customer: Customer, as_of: date, actor: Actor, now: datet
             "number": assessment.number,
             "grade": assessment.grade,
             "total": assessment.total,
-            "policy": str(version),
+            "policy": str(assessment.policy),
             "as_of": as_of,
         },
         customer_id=customer.pk,
@@ -92,55 +91,98 @@ def assess_portfolio(  # allow ZX006: each slice is a transaction, so that a run
     numbers: Sequence[str] = (),
     progress: Progress = unheard,
 ) -> RunOutcome:
-    """Rate all customers with annual statements, or those numbered (组合评估).
+    """Rate all customers of whom enough is known, or those numbered (组合评估).
 
     Works in slices, each one transaction with one ``assessment.portfolio.assessed``; a run killed
     half-way is completed by calling it again under the same name, and nobody is rated twice.
     """
-    version = _model_in_force(now=now)
-    everyone = Customer.objects.filter(
-        statements__is_current=True, statements__as_of__lte=as_of, statements__months=YEAR_MONTHS
-    )
-    if numbers:
-        everyone = everyone.filter(number__in=numbers)
-    wanted = list(everyone.distinct().order_by("pk").values_list("pk", flat=True))
+    models = Models(now=now)
+    wanted = list(_everyone(as_of, numbers, models).order_by("pk").values_list("pk", flat=True))
     done = set(Assessment.objects.filter(run=run).values_list("customer_id", flat=True))
     waiting = [pk for pk in wanted if pk not in done]
     rated = ungraded = 0
     for start in range(0, len(waiting), SLICE):
         slice_of = waiting[start : start + SLICE]
         graded, not_graded = _assess_slice(
-            slice_of, version, as_of=as_of, run=run, actor=actor, now=now
+            slice_of, models, as_of=as_of, run=run, actor=actor, now=now
         )
         rated, ungraded = rated + graded + not_graded, ungraded + not_graded
         progress(rated, len(waiting))
     return RunOutcome(rated, len(wanted) - len(waiting), ungraded)
 
 
-def _model_in_force(*, now: datetime) -> PolicyVersion:
-    """Return the model that rates now; the cut-off bounds what is known, not how it is judged."""
-    try:
-        return policy_in_force(PolicyKind.ASSESSMENT, on=timezone.localdate(now))
-    except NoPolicyError as absent:
-        raise RefusedError(_("No assessment model is in force; publish one first.")) from absent
+def _everyone(as_of: date, numbers: Sequence[str], models: Models) -> QuerySet[Customer]:
+    known = Q(
+        pk__in=Statement.objects.filter(
+            is_current=True, as_of__lte=as_of, months=YEAR_MONTHS
+        ).values("customer_id")
+    )
+    if models.rate_without_statements():
+        known |= Q(pk__in=Fact.objects.filter(as_of__lte=as_of).values("customer_id"))
+    everyone = Customer.objects.filter(known)
+    return everyone.filter(number__in=numbers) if numbers else everyone
+
+
+class Models:
+    """The models in force, each read once; the cut-off bounds what is known, not how it is judged."""
+
+    def __init__(self, *, now: datetime) -> None:
+        self.on = timezone.localdate(now)
+        self.choice = model_choice(on=self.on)
+        self._policies: dict[int, AssessmentPolicy] = {}
+        if self.choice.assignment is None:
+            self.version_for(None)
+
+    def version_for(self, case: Case | None) -> PolicyVersion:
+        """Return the version that rates a case."""
+        try:
+            return self.choice.version_for(case.chosen_by() if case else {})
+        except NoPolicyError as absent:
+            raise RefusedError(_("No assessment model is in force; publish one first.")) from absent
+
+    def policy_of(self, version: PolicyVersion) -> AssessmentPolicy:
+        """Return a version as it judges."""
+        if version.pk not in self._policies:
+            self._policies[version.pk] = parse_policy(version.document)
+        return self._policies[version.pk]
+
+    @cached_property
+    def standards(self) -> PolicyVersion | None:
+        """The loaded standard values in force, if any."""
+        try:
+            return policy_in_force(PolicyKind.STANDARDS, on=self.on)
+        except NoPolicyError:
+            return None
+
+    @cached_property
+    def standard_set(self) -> StandardSet | None:
+        """The loaded standard values as tables."""
+        return None if self.standards is None else parse_standards(self.standards.document)
+
+    def rate_without_statements(self) -> bool:
+        """Say whether a customer without statements may be rated at all."""
+        return self.choice.assignment is not None
+
+    def can_rate(self, case: Case) -> bool:
+        """Say whether enough is known of a case for the model that would rate it."""
+        return case.current is not None or (self.rate_without_statements() and case.is_rateable())
 
 
 @transaction.atomic
 def _assess_slice(
     customer_ids: Sequence[int],
-    version: PolicyVersion,
+    models: Models,
     *,
     as_of: date,
     run: str,
     actor: Actor,
     now: datetime,
 ) -> tuple[int, int]:
-    customers = Customer.objects.filter(pk__in=customer_ids).order_by("pk")
-    cases = list(_cases(customers, as_of=as_of))
+    customers = list(Customer.objects.filter(pk__in=customer_ids).order_by("pk"))
+    cases = [case for case in cases_of(customers, as_of=as_of) if models.can_rate(case)]
     assessments = _assessments(
         cases,
-        version,
-        as_of=as_of,
+        models,
         run=run,
         numbers=draw_numbers("AS", len(cases), now=now),
         actor=actor,
@@ -149,81 +191,105 @@ def _assess_slice(
     Assessment.objects.bulk_create(assessments)
     _make_current(assessments)
     graded = sum(1 for assessment in assessments if assessment.grade)
-    record(
-        kind="assessment.portfolio.assessed",
-        subject=version,
-        actor=actor,
-        now=now,
-        data={
-            "run": run,
-            "as_of": as_of,
-            "first": assessments[0].number if assessments else None,
-            "last": assessments[-1].number if assessments else None,
-            "rated": len(assessments),
-            "graded": graded,
-        },
-    )
+    if assessments:
+        record(
+            kind="assessment.portfolio.assessed",
+            subject=assessments[0].policy,
+            actor=actor,
+            now=now,
+            data={
+                "run": run,
+                "as_of": as_of,
+                "first": assessments[0].number,
+                "last": assessments[-1].number,
+                "rated": len(assessments),
+                "graded": graded,
+                "models": dict(Counter(str(row.policy) for row in assessments)),
+            },
+        )
     return graded, len(assessments) - graded
 
 
-def _cases(customers: Sequence[Customer] | Any, *, as_of: date) -> Iterator[Case]:
+def cases_of(customers: Sequence[Customer], *, as_of: date) -> list[Case]:
+    """Gather what is known of customers at a day, whether enough to rate them or not."""
+    ids = [customer.pk for customer in customers]
     by_customer: dict[int, list[Statement]] = {}
     rows = Statement.objects.filter(
-        customer__in=[customer.pk for customer in customers],
-        is_current=True,
-        months=YEAR_MONTHS,
-        as_of__lte=as_of,
+        customer__in=ids, is_current=True, months=YEAR_MONTHS, as_of__lte=as_of
     ).order_by("customer_id", "-as_of", "scope")
     for row in rows:
         by_customer.setdefault(row.customer_id, []).append(row)
+    facts, ratings = facts_known(ids, as_of=as_of), ratings_known(ids, as_of=as_of)
+    cases = []
     for customer in customers:
-        history = by_customer.get(customer.pk)
-        if history:
-            current = history[0]
-            yield Case(customer, current, _year_before(current, history), as_of)
+        history = by_customer.get(customer.pk, [])
+        current = history[0] if history else None
+        previous, earlier = _years_before(current, history) if current else (None, ())
+        cases.append(
+            Case(
+                customer,
+                as_of,
+                current=current,
+                previous=previous,
+                earlier=earlier,
+                facts=facts.get(customer.pk, {}),
+                ratings=ratings.get(customer.pk, {}),
+            )
+        )
+    return cases
 
 
-def _year_before(current: Statement, history: Sequence[Statement]) -> Statement | None:
-    return next(
-        (
-            row
-            for row in history
-            if row.scope == current.scope and row.as_of.year == current.as_of.year - 1
-        ),
-        None,
-    )
+def _years_before(
+    current: Statement, history: Sequence[Statement]
+) -> tuple[Statement | None, tuple[Statement, ...]]:
+    """Return the statement of the year before, and those of the years before it without a gap."""
+    by_year = {row.as_of.year: row for row in reversed(history) if row.scope == current.scope}
+    without_gap: list[Statement] = []
+    for years in range(1, 2 + EARLIER_MOST):
+        row = by_year.get(current.as_of.year - years)
+        if row is None:
+            break
+        without_gap.append(row)
+    previous = without_gap[0] if without_gap else None
+    return previous, tuple(without_gap[1:])
 
 
 def _assessments(
     cases: Sequence[Case],
-    version: PolicyVersion,
+    models: Models,
     *,
-    as_of: date,
     run: str,
     numbers: Sequence[str],
     actor: Actor,
     now: datetime,
 ) -> list[Assessment]:
-    results = score_cases(cases, parse_policy(version.document))
-    return [
-        Assessment(
-            number=number,
-            customer=case.customer,
-            statement=case.current,
-            previous_statement=case.previous,
-            policy=version,
-            as_of=as_of,
-            inputs=case.inputs(),
-            result=result,
-            total=_decimal(result["total"]),
-            grade=result["grade"] or "",
-            limit_amount=_decimal(result["limit"]["amount"]),
-            run=run,
-            assessed_at=now,
-            assessed_by_name=actor.name,
+    assessments = []
+    for case, number in zip(cases, numbers, strict=True):
+        version = models.version_for(case)
+        policy = models.policy_of(version)
+        inputs = case.inputs(policy.edition)
+        is_measured = policy.edition > 1 and models.standards is not None
+        result = score_inputs(inputs, policy, models.standard_set if is_measured else None)
+        assessments.append(
+            Assessment(
+                number=number,
+                customer=case.customer,
+                statement=case.current,
+                previous_statement=case.previous,
+                policy=version,
+                standards=models.standards if is_measured else None,
+                as_of=case.as_of,
+                inputs=inputs,
+                result=result,
+                total=_decimal(result["total"]),
+                grade=result["grade"] or "",
+                limit_amount=_decimal(result["limit"]["amount"]),
+                run=run,
+                assessed_at=now,
+                assessed_by_name=actor.name,
+            )
         )
-        for case, result, number in zip(cases, results, numbers, strict=True)
-    ]
+    return assessments
 
 
 def _make_current(assessments: Sequence[Assessment]) -> None:

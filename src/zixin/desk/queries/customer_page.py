@@ -119,9 +119,10 @@ def _next_act(
         return NextAct("application", is_allowed=True, application=application)
     if sees(actor, "assessment.view"):
         newest = statements_for(actor).filter(customer=customer, months=12).first()
-        if newest is None:
+        if newest is None and assessment is None:
             return NextAct("import", is_allowed=actor.may("desk.import"))
-        if assessment is None or newest.as_of > assessment.statement.as_of:
+        rated = assessment.statement if assessment else None
+        if newest is not None and (rated is None or newest.as_of > rated.as_of):
             return NextAct("assess", is_allowed=actor.may("assessment.assess"))
     if is_renewal:
         return NextAct("apply", is_allowed=actor.may("decisions.apply"))
@@ -165,7 +166,7 @@ def overview_for(
     statements = list(
         statements_for(actor).filter(customer=customer, months=12).order_by("-as_of")[:YEARS]
     )
-    explained = {row.statement_id: row for row in reversed(history)}
+    explained = {row.statement_id: row for row in reversed(history) if row.statement_id}
     return Overview(
         _history(history),
         radar(assessment.result, language) if assessment else {},
@@ -289,7 +290,7 @@ def statement_table_for(actor: Actor, customer: Customer, *, language: str) -> S
     statements = list(statements_for(actor).filter(customer=customer)[:PERIODS_MAX])
     explained: dict[int, Assessment] = {}
     for row in assessments_for(actor).filter(statement__in=statements).order_by("assessed_at"):
-        explained[row.statement_id] = row
+        explained[row.statement_id or 0] = row
     periods = tuple(
         Period(row, _failing(row, explained.get(row.pk), language)) for row in statements
     )

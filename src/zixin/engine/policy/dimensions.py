@@ -37,22 +37,22 @@ def own_indicators(root: Reader) -> dict[str, Indicator]:
         if code in codes or code in root.names:
             raise PolicyError(row.at("code"), f"{code!r} is taken")
         codes[code] = row
-    names = {**root.names, **{code: code for code in codes}}
-    declared = {code: row.one_of("unit", UNITS) for code, row in codes.items()}
-    root.grounds.units = {**declared, **(root.grounds.units or {})}
-    written = {code: _own(row, code, names) for code, row in codes.items()}
-    return _in_order(written, codes)
+    grounds = root.grounds
+    grounds.names = {**grounds.names, **{code: code for code in codes}}
+    units = {code: row.one_of("unit", UNITS) for code, row in codes.items()}
+    grounds.units = {**(grounds.units or {}), **units}
+    return _in_order({code: _own(row, code) for code, row in codes.items()}, codes)
 
 
-def _own(row: Reader, code: str, names: Mapping[str, str]) -> Indicator:
+def _own(row: Reader, code: str) -> Indicator:
     minimum = row.number("minimum") if row.has("minimum") else None
-    declared = row.one_of("unit", UNITS)
+    unit = row.one_of("unit", UNITS)
     return Indicator(
         code=code,
         name=row.own_name(),
         dimension="",
-        formula=row.figure("formula", names, minimum=minimum, unit=declared),
-        unit=declared,
+        formula=row.figure("formula", minimum=minimum, unit=unit),
+        unit=unit,
         higher_is_better=row.one_of("direction", ("higher", "lower")) == "higher",
         minimum=minimum,
         source=row.text("source") if row.has("source") else "",

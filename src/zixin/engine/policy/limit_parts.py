@@ -187,7 +187,7 @@ def _points_item(row: Reader) -> PointsItem:
     return PointsItem(
         row.text("code"),
         row.own_name(),
-        row.figure("formula", row.names, minimum=None),
+        row.figure("formula", minimum=None, unit=None),
         found,
         (),
         0.0,
@@ -295,7 +295,7 @@ def feature(part: Reader) -> Feature | None:
     found = bands(part, "feature_bands", "multiplier", least=0.0, most=SHARE_MAX)
     default = Reader({"feature_value": "feature_share"}, part.place, part.grounds)
     holder = part if "feature_value" in part.content else default
-    value = holder.figure("feature_value", part.names, minimum=None)
+    value = holder.figure("feature_value", minimum=None, unit=None)
     return Feature(value, found, _optional(part, "feature_unknown", 1.0, most=SHARE_MAX))
 
 

@@ -187,6 +187,7 @@ class AssessmentPolicy:
     classes: tuple[ScaleClass, ...] = ()
     qualitative: QualitativeRules | None = None
     authenticity: AuthenticityRules | None = None
+    fresh_days: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def catalogue(self) -> Catalogue:

@@ -47,6 +47,21 @@ SHELVES = frozenset(
     {"edition", "name", "version", "title", "source", "scoring", "dimensions", "special", "caps"}
     | {"grades", "identities", "references", "limits", "standards"}
 )
+# A fact without an end of its own is fresh for so long; statements are counted from their date.
+FRESH_DAYS = {
+    "statements": 550,
+    "qualitative": 370,
+    "payment": 95,
+    "public_record": 95,
+    "references": 370,
+    "disclosure": 370,
+    "registration": 370,
+    "owner": 370,
+    "evidence": 550,
+    "limit": 185,
+    "invoices": 95,
+    "trade": 370,
+}
 CORRECTION_LEAST, CORRECTION_MOST = 0.7, 1.3
 
 
@@ -81,9 +96,12 @@ def parse_policy(document: Mapping[str, Any]) -> AssessmentPolicy:
         **{name: name for name in AUTHENTICITY_NAMES},
         **catalogue.names,
     }
-    grounds.units = {**_indicator_units(catalogue), **catalogue.units}
+    grounds.units = {
+        **dict.fromkeys(AUTHENTICITY_NAMES, "score"),
+        **{code: item.unit for code, item in catalogue.indicators.items()},
+        **catalogue.units,
+    }
     own = own_indicators(root)
-    grounds.names = {**grounds.names, **{code: code for code in own}}
     indicators = {**catalogue.indicators, **own}
     scoring = root.part("scoring")
     grounds.coefficients = _coefficients(scoring)
@@ -98,10 +116,6 @@ def _indicator_names(catalogue: Catalogue) -> dict[str, str]:
     """Return what conditions may call the indicators, by code and by Chinese name."""
     spoken = {item.name.zh: code for code, item in catalogue.indicators.items()}
     return {**spoken, **{code: code for code in catalogue.indicators}}
-
-
-def _indicator_units(catalogue: Catalogue) -> dict[str, str]:
-    return {code: item.unit for code, item in catalogue.indicators.items()}
 
 
 def _policy(
@@ -140,6 +154,7 @@ def _policy(
         classes=_classes(root) if root.has("classes") else (),
         qualitative=_qualitative(root.part("qualitative")) if root.has("qualitative") else None,
         authenticity=authenticity,
+        fresh_days=_fresh_days(root) if edition > 1 else {},
     )
     _check_formulas(policy)
     return policy
@@ -230,6 +245,20 @@ def _authenticity(root: Reader, edition: int) -> AuthenticityRules | None:
     if root.has("authenticity"):
         return authenticity_rules(root.part("authenticity"))
     return standard_rules()
+
+
+def _fresh_days(root: Reader) -> dict[str, int]:
+    """Return for how many days facts of a group count as fresh; the rest as shipped (更新期限)."""
+    if not root.has("fresh_days"):
+        return dict(FRESH_DAYS)
+    given = root.part("fresh_days")
+    for group in given.content:
+        if group not in FRESH_DAYS:
+            raise PolicyError(given.at(str(group)), "is no group of facts")
+    return {
+        group: given.whole(group, least=1, most=3650) if given.has(group) else days
+        for group, days in FRESH_DAYS.items()
+    }
 
 
 def _disclosure_caps(rules: AuthenticityRules | None) -> list[Cap]:

@@ -25,9 +25,9 @@ class PolicyError(ValueError):
 
 @dataclass(slots=True)
 class Grounds:
-    """What a whole document is read by: the catalogue, the names formulas may use, and what was read.
+    """What a whole document is read by: catalogue, names and units of formulas, and what was read.
 
-    Units are checked from the second edition on: what the first took is taken for ever.
+    Without ``units`` formulas are not held to them, as in the first edition.
     """
 
     catalogue: Catalogue
@@ -180,36 +180,23 @@ class Reader:
 
     def condition(self, key: str) -> Formula:
         """Return the condition written at a key."""
-        parsed = self._formula(key, self.names)
+        parsed = self._formula(key)
         if not is_boolean(parsed.tree):
             raise PolicyError(self.at(key), "a condition is expected, not a figure")
         return parsed
 
-    def figure(
-        self, key: str, names: Mapping[str, str], *, minimum: float | None, unit: str | None = None
-    ) -> Formula:
-        """Return the formula of a figure written at a key."""
-        parsed = self._formula(key, names, minimum, unit)
+    def figure(self, key: str, *, minimum: float | None, unit: str | None = None) -> Formula:
+        """Return the formula of a figure of a unit, written at a key."""
+        parsed = self._formula(key, minimum, unit)
         if is_boolean(parsed.tree):
             raise PolicyError(self.at(key), "a figure is expected, not a condition")
         return parsed
 
-    def _formula(
-        self,
-        key: str,
-        names: Mapping[str, str],
-        minimum: float | None = None,
-        unit: str | None = None,
-    ) -> Formula:
+    def _formula(self, key: str, minimum: float | None = None, unit: str | None = None) -> Formula:
         units = self.grounds.units
+        asked = None if units is None else unit
         try:
-            return formula(
-                self.text(key),
-                names,
-                minimum=minimum,
-                units=units,
-                unit=None if units is None else unit,
-            )
+            return formula(self.text(key), self.names, minimum=minimum, units=units, unit=asked)
         except FormulaError as error:
             raise PolicyError(self.at(key), str(error)) from error
 

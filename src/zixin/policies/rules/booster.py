@@ -31,8 +31,8 @@ def parse_booster(document: Mapping[str, Any]) -> tuple[str, ...]:
     text = root.text("text")
     if not text.startswith(BEGIN) or END not in text:
         raise PolicyError("text", "is no LightGBM model")
-    catalogue = root.catalogue
-    names = {**catalogue.names, **{code: code for code in catalogue.indicators}}
+    grounds = root.grounds
+    grounds.names = {**grounds.names, **{code: code for code in grounds.catalogue.indicators}}
     rows = root.rows("features")
     if not 1 <= len(rows) <= FEATURES_MAX:
         raise PolicyError("features", f"1 to {FEATURES_MAX} are expected")
@@ -42,7 +42,7 @@ def parse_booster(document: Mapping[str, Any]) -> tuple[str, ...]:
         if code in codes:
             raise PolicyError(row.at("code"), f"{code!r} stands twice")
         row.own_name()
-        row.figure("formula", names, minimum=None)
+        row.figure("formula", minimum=None, unit=None)
         codes.append(code)
     line = next((line for line in text.splitlines() if line.startswith("feature_names=")), "")
     if line.removeprefix("feature_names=").split() != codes:

@@ -7,11 +7,11 @@ from typing import Any
 
 from zixin.engine.policy import parse_policy
 from zixin.engine.scorecard import parse_scorecard
+from zixin.engine.standards import parse_standards
 from zixin.policies.rules.assignment import parse_assignment
 from zixin.policies.rules.authority import parse_authority
 from zixin.policies.rules.booster import parse_booster
 from zixin.policies.rules.documents import PolicyDocumentError, check_bounds, check_head
-from zixin.policies.rules.standards import parse_standards
 
 JUDGES: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
     "assessment": parse_policy,
