@@ -88,6 +88,8 @@ def _credit(commands: Commands) -> None:
     assess.add_argument("customers", nargs="*", metavar="CUSTOMER", help="customer numbers")
     assess.add_argument("--all", action="store_true", help="every customer with statements")
     assess.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="data cut-off")
+    replay = _add(commands, "replay", _replay, "Compute past ratings again and compare the bytes.")
+    replay.add_argument("assessments", nargs="*", metavar="ASSESSMENT", help="numbers; all if none")
 
 
 def _django(*, speaks_english: bool = True) -> None:
@@ -190,6 +192,13 @@ def _assess(options: argparse.Namespace) -> int:
     return assess.assess(
         numbers=options.customers, everyone=options.all, as_of=options.as_of, as_json=options.json
     )
+
+
+def _replay(options: argparse.Namespace) -> int:
+    _django()
+    from zixin.site.commands import replay  # noqa: PLC0415 -- after set-up
+
+    return replay.replay(numbers=options.assessments, as_json=options.json)
 
 
 if __name__ == "__main__":
