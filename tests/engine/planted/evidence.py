@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from random import Random
 
 from tests.engine.planted.firms import NOT_DEDUCTED, Figures, Firm, totalled
 from zixin.engine.authenticity.digits import leading_facts
+from zixin.engine.authenticity.populations import last_digit_facts
 
 AVAILABLE = {  # in how many files a source is there
     "own_vat_rate": 0.7,
@@ -26,6 +28,9 @@ AVAILABLE = {  # in how many files a source is there
     "registry_debt": 0.5,
     "december_revenue_share": 0.4,
     "digits": 0.3,
+    "entries": 0.3,
+    "unregistered_claims": 0.3,
+    "visit_photos_off": 0.3,
     "documents": 0.5,
     "undisclosed_links": 0.4,
     "answer_contradictions": 0.4,
@@ -63,6 +68,9 @@ def know(firm: Firm, rng: Random) -> None:
         "undisclosed_links": float(rng.random() < 0.05),
         "answer_contradictions": float(rng.random() < 0.08),
         **counted_digits(rng, BENFORD),
+        **counted_entries(rng, repeated=0.002, whole=0.08, gaps=0.01),
+        "unregistered_claims": float(rng.random() < 0.06),
+        "visit_photos_off": float(rng.random() < 0.06),
     }
     firm.facts = facts
     firm.books_tax = rng.random() < 0.5
@@ -119,6 +127,19 @@ def counted_digits(rng: Random, shares: tuple[float, ...]) -> Figures:
     count = rng.choice((120, 350, 700, 1500))
     leading = rng.choices(range(1, 10), shares, k=count)
     return dict(leading_facts(leading, orders=rng.choice((1.5, 2.5, 3.0, 4.0))))
+
+
+def counted_entries(rng: Random, *, repeated: float, whole: float, gaps: float) -> Figures:
+    """Return the other tests of a ledger, around shares that are usual or not."""
+    count = rng.choice((400, 1200, 3000))
+    last = [Decimal(100 + rng.randrange(100)) for _ in range(count - int(whole * count))]
+    last += [Decimal(100)] * int(whole * count * 0.6)
+    return {
+        "duplicate_share": repeated * rng.uniform(0, 2),
+        "round_amount_share": whole * rng.uniform(0, 2),
+        "number_gap_share": gaps * rng.uniform(0, 2),
+        **last_digit_facts(last),
+    }
 
 
 def submitted(firm: Firm, rng: Random, *, candour: float = 1.0) -> list[dict[str, object]]:
@@ -180,6 +201,14 @@ GROUPS = {
     "public": tuple(f"public_{name}" for name in PUBLIC),
     "bank_copy": tuple(f"bank_copy_{name}" for name in COPIED),
     "digits": ("digit_count", "digit_orders", "digit_deviation", "digit_deviation_expected"),
+    "entries": (
+        "duplicate_share",
+        "round_amount_share",
+        "number_gap_share",
+        "last_digit_count",
+        "last_digit_deviation",
+        "last_digit_deviation_expected",
+    ),
     "documents": ("shared_documents", "late_documents"),
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from random import Random
 
-from tests.engine.planted.evidence import COPIED, PUBLIC, counted_digits, openings
+from tests.engine.planted.evidence import COPIED, PUBLIC, counted_digits, counted_entries, openings
 from tests.engine.planted.firms import (
     CURRENT,
     LASTING,
@@ -164,6 +164,7 @@ def bought_invoices(firm: Firm, strength: int, rng: Random) -> None:
         firm.facts[name] = (firm.facts[name] or 0.0) + sold
     if rng.random() < 0.5:
         firm.facts |= counted_digits(rng, SLOPPY_DIGITS)
+        firm.facts |= counted_entries(rng, repeated=0.04, whole=0.35, gaps=0.12)
 
 
 def round_numbers(firm: Firm, strength: int, rng: Random) -> None:
@@ -282,6 +283,7 @@ def inflated_staff(firm: Firm, strength: int, rng: Random) -> None:
     """More people claimed than there are, and wages to match."""
     factor = (1.4, 2.0, 3.0)[strength]
     firm.facts["headcount"] = round((firm.facts["headcount"] or 0.0) * factor)
+    firm.facts["unregistered_claims"] = float(rng.randint(0, 5))
 
 
 def backdated_papers(firm: Firm, strength: int, rng: Random) -> None:
@@ -289,6 +291,7 @@ def backdated_papers(firm: Firm, strength: int, rng: Random) -> None:
     firm.facts["late_documents"] = float((1, 2, 4)[strength])
     firm.facts["shared_documents"] = float(rng.random() < (0.2, 0.5, 0.8)[strength])
     firm.facts["answer_contradictions"] = float(rng.randint(0, (1, 3, 6)[strength]))
+    firm.facts["visit_photos_off"] = float(rng.randint(0, (1, 3, 6)[strength]))
     phantom_receivables(firm, 0, rng)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, cast
@@ -70,7 +70,8 @@ class Check:
     """One cross-check (核验项目): a measured value and the bands it should lie in.
 
     Outside ``query`` the value is a reason to ask, outside ``alarm`` a reason to look into it.
-    ``questions`` are for the interview, ``clears`` says what settles it.
+    ``evidence`` are the facts it rests on, each once, in the order they are read; ``questions`` are
+    for the interview, ``clears`` says what settles it.
     """
 
     code: str
@@ -83,26 +84,13 @@ class Check:
     unit: str
     query: Band
     alarm: Band
+    evidence: tuple[Field, ...]
     weight: float
     questions: tuple[Name, ...]
     clears: Name
     source: str
     certainty: Certainty
     edition: int
-
-    def trees(self) -> Iterator[Node]:
-        """Yield every tree of the check."""
-        yield from (part.node for part in self.interim)
-        yield from (cause.when.tree for cause in self.unfit)
-        if self.when is not None:
-            yield self.when.tree
-        yield self.value.tree
-
-    def evidence(self) -> tuple[Field, ...]:
-        """Return the facts the check rests on, each once, in the order they are read."""
-        own = {part.column for part in self.interim}
-        found = (field for tree in self.trees() for field in fields(tree))
-        return tuple(dict.fromkeys(field for field in found if field.name not in own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,19 +161,24 @@ def _name(row: Mapping[str, str]) -> Name:
 
 def _check(row: Mapping[str, Any], names: Mapping[str, str]) -> Check:
     interim, known = _interim(row, names)
+    value = formula(row["value"], known)
+    when = formula(row["when"], known) if "when" in row else None
+    unfit = tuple(
+        Unfit(formula(cause["when"], known), cause["reason"]) for cause in row.get("unfit", ())
+    )
+    conditions = [cause.when.tree for cause in unfit] + ([] if when is None else [when.tree])
     return Check(
         code=row["code"],
         name=_name(row),
         family=cast("Family", row["family"]),
         interim=interim,
-        value=formula(row["value"], known),
-        when=formula(row["when"], known) if "when" in row else None,
-        unfit=tuple(
-            Unfit(formula(cause["when"], known), cause["reason"]) for cause in row.get("unfit", ())
-        ),
+        value=value,
+        when=when,
+        unfit=unfit,
         unit=row["unit"],
         query=Band(**row.get("query", {})),
         alarm=Band(**row["alarm"]),
+        evidence=_evidence(interim, [*conditions, value.tree]),
         weight=float(row["weight"]),
         questions=tuple(_name(question) for question in row["questions"]),
         clears=_name(row["clears"]),
@@ -210,6 +203,12 @@ def _interim(
         parts.append(Interim(name, f"{row['code']}__{name}", number_of(each), text))
         known[name] = parts[-1].column
     return tuple(parts), known
+
+
+def _evidence(interim: tuple[Interim, ...], trees: list[Node]) -> tuple[Field, ...]:
+    own = {part.column for part in interim}
+    found = (field for tree in [part.node for part in interim] + trees for field in fields(tree))
+    return tuple(dict.fromkeys(field for field in found if field.name not in own))
 
 
 def number_of(conditions: Iterable[Node]) -> Node:

@@ -22,7 +22,7 @@ from zixin.engine.authenticity.judging import (
 )
 from zixin.engine.authenticity.rules import AuthenticityRules
 from zixin.engine.catalogue import Name
-from zixin.engine.formula import compile_record, reason_record
+from zixin.engine.formula import reason_record
 from zixin.engine.formula.tree import Field
 from zixin.engine.schema import POINTS, PREVIOUS
 
@@ -109,7 +109,7 @@ def explain_row(check: Check, row: Row, rules: AuthenticityRules) -> Document:
         "points": row[check.code + POINTS],
         "sides": _interim(check, row, is_side=True),
         "parts": _interim(check, row, is_side=False),
-        "inputs": {written(field): compile_record(field)(row) for field in check.evidence()},
+        "inputs": {written(field): row.get(field.column) for field in check.evidence},
         "clears": check.clears.as_document(),
         "source": check.source,
         "certainty": check.certainty,
