@@ -35,7 +35,7 @@ def exactly(value: float) -> object:
 
 
 def test_examples_in_the_documentation_are_right():
-    assert doctest.testmod(validation) == (0, 11)
+    assert doctest.testmod(validation) == (0, 12)
 
 
 def test_ten_customers_give_the_golden_measures():

@@ -37,6 +37,24 @@ class BinningRules:
 
 
 RULES = BinningRules()
+SHARE_LEAST = 0.01
+
+
+def finer(share: float) -> BinningRules:
+    """Return rules for bins of at least ``share`` of the rows, with bins to match.
+
+    Below 5 % more bins are allowed, up to ten. Raises ``ValueError`` for a share that leaves
+    fewer than three bins or bins too small to trust.
+
+    >>> finer(0.05) == RULES, finer(0.02).bins_max
+    (True, 8)
+    """
+    if not SHARE_LEAST <= share <= 1 / RULES.bins_min:
+        raise ValueError(f"a bin holds at least {SHARE_LEAST:.0%} and at most a third of the rows")
+    if share >= RULES.share_min:
+        return BinningRules(share_min=share)
+    most = 8 if share >= SHARE_LEAST * 2 else 10
+    return BinningRules(prebins=round(1 / share), bins_max=most, share_min=share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +256,8 @@ def _solved(numbers: Floats, outcomes: Whole, **settings: Any) -> Floats:
     with warnings.catch_warnings():
         # optbinning 1.0 calls scikit-learn by arguments that later releases rename.
         warnings.simplefilter("ignore", FutureWarning)
+        # Ties make quantiles fall together; fewer bins are what is wanted then.
+        warnings.filterwarnings("ignore", "Bins whose width are too small", UserWarning)
         solver.fit(numbers, outcomes)
     if solver.status not in {"OPTIMAL", "FEASIBLE"}:
         return np.empty(0)

@@ -46,15 +46,18 @@ class Sample:
     """Company-years of a window with values and outcomes, one row for each.
 
     ``outcomes`` 1 for an event within the year after the statements, else 0; ``companies`` a whole
-    number for each company; ``years`` the year of the statements.
+    number for each company; ``years`` the year of the statements; ``rows`` the place of each in
+    the frame drawn from; ``left_out`` how many of the window have an open outcome or defaulted
+    before.
     """
 
     values: Values
     outcomes: Whole
     companies: Whole
     years: Whole
+    rows: Whole
     window: Window
-    left_out: int = 0
+    left_out: int
 
     @property
     def size(self) -> int:
@@ -73,6 +76,7 @@ class Sample:
             self.outcomes[rows],
             self.companies[rows],
             self.years[rows],
+            self.rows[rows],
             self.window,
             self.left_out,
         )
@@ -152,6 +156,7 @@ def draw_sample(
         outcomes=outcomes[known][judged],
         companies=companies[judged],
         years=years[judged],
+        rows=np.flatnonzero(known)[judged].astype(np.int64),
         window=window,
         left_out=int((within & is_unjudged[known]).sum()),
     )

@@ -87,10 +87,10 @@ def fit_scorecard(
     return FittedCard(binnings, regression, considered, sample.bads / sample.size)
 
 
-def refit(card: FittedCard, sample: Sample) -> FittedCard:
+def refit(card: FittedCard, sample: Sample, *, rules: BinningRules = RULES) -> FittedCard:
     """Return the same characteristics fitted anew, bins and coefficients, on another sample."""
     candidates = [item.candidate for item in card.binnings]
-    binned = bin_all(candidates, sample.values, sample.outcomes)
+    binned = bin_all(candidates, sample.values, sample.outcomes, rules=rules)
     found = list(binned.values())
     kept, regression = fit_positive(woe_matrix(found, sample.values), sample.outcomes)
     binnings = tuple(found[place] for place in kept)

@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _installation(commands)
     _credit(commands)
+    _learning(commands)
     return parser
 
 
@@ -90,6 +91,38 @@ def _credit(commands: Commands) -> None:
     assess.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="data cut-off")
     replay = _add(commands, "replay", _replay, "Compute past ratings again and compare the bytes.")
     replay.add_argument("assessments", nargs="*", metavar="ASSESSMENT", help="numbers; all if none")
+
+
+def _learning(commands: Commands) -> None:
+    train = _add(commands, "train", _train, "Learn a model from a file of company-years.")
+    train.add_argument("source", type=Path, metavar="SOURCE", help="CSV, Parquet or XLSX")
+    train.add_argument("target", type=Path, metavar="MODEL", help="JSON; cards stand beside it")
+    train.add_argument("--train", required=True, metavar="FIRST:LAST", help="years to learn from")
+    train.add_argument("--test", default="", metavar="FIRST:LAST", help="later years to judge on")
+    train.add_argument(
+        "--event", default="", metavar="COLUMN", help="1 = default in the year after"
+    )
+    train.add_argument("--kind", choices=("scorecard", "booster"), default="scorecard")
+    train.add_argument("--name", default="statements", help="name of the model (statements)")
+    train.add_argument("--version", type=int, default=1, help="version of the model (1)")
+    train.add_argument(
+        "--target-rate", type=float, metavar="SHARE", help="re-base PDs to this rate"
+    )
+    train.add_argument("--characteristics", type=Path, metavar="FILE", help="TOML of candidates")
+    train.add_argument("--expert", type=Path, metavar="FILE", help="scorecard to blend with")
+    train.add_argument(
+        "--bin-share", type=float, default=0.05, metavar="SHARE", help="least rows of a bin (0.05)"
+    )
+    validate = _add(commands, "validate", _validate, "Judge a model on company-years.")
+    validate.add_argument("model", type=Path, metavar="MODEL", help="JSON document of a model")
+    validate.add_argument("source", type=Path, metavar="SOURCE", help="CSV, Parquet or XLSX")
+    validate.add_argument("--window", default="", metavar="FIRST:LAST", help="years (all)")
+    validate.add_argument(
+        "--event", default="", metavar="COLUMN", help="1 = default in the year after"
+    )
+    validate.add_argument(
+        "--reference", default="altman_Z2", metavar="CODE|FILE", help="model to compare with"
+    )
 
 
 def _django(*, speaks_english: bool = True) -> None:
@@ -183,6 +216,39 @@ def _score(options: argparse.Namespace) -> int:
     return score.score(
         source=options.source, target=options.target, policy=options.policy, as_json=options.json
     )
+
+
+def _train(options: argparse.Namespace) -> int:
+    from zixin.site.commands import train  # noqa: PLC0415 -- the other commands need no learning
+
+    order = train.Order(
+        source=options.source,
+        target=options.target,
+        train=options.train,
+        test=options.test,
+        event=options.event,
+        kind=options.kind,
+        name=options.name,
+        version=options.version,
+        target_rate=options.target_rate,
+        characteristics=options.characteristics,
+        expert=options.expert,
+        bin_share=options.bin_share,
+    )
+    return train.train(order, as_json=options.json)
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from zixin.site.commands import validate  # noqa: PLC0415 -- as above
+
+    order = validate.Order(
+        model=options.model,
+        source=options.source,
+        window=options.window,
+        event=options.event,
+        reference=options.reference,
+    )
+    return validate.validate(order, as_json=options.json)
 
 
 def _assess(options: argparse.Namespace) -> int:
