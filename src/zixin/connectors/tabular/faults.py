@@ -67,6 +67,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         _("This period of the customer stands twice in the file."),
         _("Keep one of the rows."),
     ),
+    "invoice_number": (
+        _("“%(value)s” is not an invoice number."),
+        _("Write letters and digits; a spreadsheet keeps long numbers only as text."),
+    ),
+    "unclear_direction": (
+        _("Neither party of this invoice is the customer."),
+        _("Correct the names, or add a column 进销项 that says which side it is."),
+    ),
+    "unclear_total": (
+        _("Amount and tax do not add up to “%(value)s”."),
+        _("Correct the row; amounts are without tax."),
+    ),
+    "uneven_invoice": (
+        _("The rows of invoice “%(value)s” differ in date, party or state."),
+        _("Correct the rows; the lines of one invoice share them."),
+    ),
     "refused": (_("%(reason)s"), _("Correct the cell.")),
     "unit_contradiction": (
         _("The file says its amounts are in %(own)s, but %(value)s was chosen."),

@@ -12,7 +12,10 @@ Kind = Literal["text", "money", "count", "integer", "date", "choice"]  # a count
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: ``choices`` maps a stored code to the words people may write for it."""
+    """One column: ``choices`` maps a stored code to the words people may write for it.
+
+    A column that is not read is accepted where a file has it, and left out of the template.
+    """
 
     code: str
     zh: str
@@ -23,6 +26,7 @@ class Field:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     example: str = ""
     length: int = 300
+    is_read: bool = True
 
     def titles(self) -> set[str]:
         """Return every heading that means this column, folded for comparison."""
@@ -70,6 +74,21 @@ EVIDENCE = {
     "management": ("管理层报表", "管理报表", "未审计", "内部报表"),
     "estimate": ("估计", "估算"),
 }
+
+
+DIRECTIONS = {
+    "out": ("销项", "销项发票", "开具", "开具发票", "销", "Output", "Sales"),
+    "in": ("进项", "进项发票", "取得", "取得发票", "进", "Input", "Purchases"),
+}
+# A blue invoice that was reversed stays valid: the red one stands in the list itself.
+INVOICE_STATES = {
+    "valid": (
+        "正常", "有效", "有效发票", "正常发票", "已开具", "蓝字", "蓝字发票", "已红冲", "已红冲-全额",
+        "已红冲-部分", "全额红冲", "部分红冲", "被红冲", "Valid",
+    ),
+    "void": ("作废", "已作废", "作废发票", "Void"),
+    "red": ("红字", "红字发票", "红冲", "冲红", "负数", "负数发票", "红字专用发票", "Red"),
+}  # fmt: skip
 
 
 def customers_layout() -> Layout:
@@ -159,3 +178,67 @@ def statements_layout(line_items: Iterable[tuple[str, str, str, bool]]) -> Layou
         for code, zh, en, is_money in line_items
     )
     return Layout("statements", (*keys, *items))
+
+
+def invoices_layout() -> Layout:
+    """The columns of a list of VAT invoices (发票清单), as firms keep it or the tax bureau exports it.
+
+    Which of the parties is the customer follows from its own column, or from the tax numbers.
+    """
+    return Layout(
+        "invoices",
+        (
+            Field(
+                "customer",
+                "客户编号",
+                "Customer",
+                aliases=("企业代号", "企业编号", "客户代码", "统一社会信用代码", "Customer number"),
+                example="N0001",
+            ),
+            Field("direction", "进销项", "Direction", "choice", aliases=("发票方向", "进销类型"),
+                  choices=DIRECTIONS),
+            Field("code", "发票代码", "Invoice code", length=20),
+            Field("number", "发票号码", "Invoice number", aliases=("号码",), length=40),
+            Field("digital", "数电发票号码", "Digital invoice number",
+                  aliases=("数电票号码", "全电发票号码", "数电号码"), length=40),
+            Field("issued_on", "开票日期", "Issued on", "date", required=True,
+                  aliases=("开具日期", "Date", "Invoice date"), example="2026-01-31"),
+            Field("seller_id", "销方识别号", "Seller's tax number",
+                  aliases=("销售方识别号", "销方纳税人识别号", "销方税号"), length=40),
+            Field("seller", "销方名称", "Seller",
+                  aliases=("销售方名称", "销方单位代号", "销货单位", "销方", "销售方")),
+            Field("buyer_id", "购方识别号", "Buyer's tax number",
+                  aliases=("购买方识别号", "购方纳税人识别号", "购方税号"), length=40),
+            Field("buyer", "购方名称", "Buyer",
+                  aliases=("购买方名称", "购方单位代号", "购货单位", "购方", "购买方")),
+            Field("counterparty", "对方名称", "Counterparty", aliases=("对方单位", "交易对手")),
+            Field("amount", "金额", "Amount", "money", required=True,
+                  aliases=("不含税金额", "金额(不含税)", "合计金额", "Amount without tax")),
+            Field("tax", "税额", "Tax", "money", required=True, aliases=("合计税额", "VAT")),
+            Field("total", "价税合计", "Total", "money", aliases=("含税金额", "Amount with tax")),
+            Field("state", "发票状态", "State", "choice", required=True, aliases=("状态",),
+                  choices=INVOICE_STATES),
+            Field("goods", "货物或应税劳务名称", "Goods",
+                  aliases=("货物名称", "货物或应税劳务、服务名称", "项目名称"), length=1_000),
+            *(Field(code, zh, en, length=1_000, is_read=False) for code, zh, en in UNREAD),
+        ),
+    )  # fmt: skip
+
+
+# What exports of the tax bureau hold besides; it is taken and not read.
+UNREAD = (
+    ("serial", "序号", "Serial"),
+    ("tax_class", "税收分类编码", "Tax class"),
+    ("business_type", "特定业务类型", "Kind of business"),
+    ("model", "规格型号", "Model"),
+    ("measure", "单位", "Measure"),
+    ("quantity", "数量", "Quantity"),
+    ("price", "单价", "Price"),
+    ("rate", "税率", "Rate"),
+    ("origin", "发票来源", "Origin"),
+    ("paper", "发票票种", "Kind of invoice"),
+    ("is_positive", "是否正数发票", "Positive"),
+    ("risk", "发票风险等级", "Risk"),
+    ("drawer", "开票人", "Drawn by"),
+    ("remark", "备注", "Remark"),
+)

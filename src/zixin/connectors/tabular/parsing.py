@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 from rapidfuzz import process
@@ -229,10 +230,11 @@ class _Column:
         )["d"]
 
     def _date(self) -> pl.Series:
-        days = [_day(text) for text in _latin_digits(self.texts)]
-        series = pl.Series([day for day, _right in days], dtype=pl.Date)
-        self._report(pl.Series([not right for _day, right in days], dtype=pl.Boolean), "date")
-        return series
+        texts = _latin_digits(self.texts)
+        days = {text: _day(text) for text in texts.unique()}  # dates repeat; each is read once
+        wrong = _replaced(texts, {text: not right for text, (_, right) in days.items()}, pl.Boolean)
+        self._report(wrong, "date")
+        return _replaced(texts, {text: day for text, (day, _) in days.items()}, pl.Date)
 
     def _choice(self) -> pl.Series:
         words = {
@@ -240,11 +242,11 @@ class _Column:
             for code, names in self.field.choices.items()
             for word in (code, *names)
         }
-        codes = [words.get(fold(text)) if text else "" for text in self.texts]
+        codes = {text: words.get(fold(text)) if text else "" for text in self.texts.unique()}
         choices = "、".join(names[0] for names in self.field.choices.values())
-        wrong = pl.Series([code is None for code in codes], dtype=pl.Boolean)
-        self._report(wrong, "choice", choices=choices)
-        return pl.Series([code or "" for code in codes], dtype=pl.String)
+        chosen = _replaced(self.texts, codes, pl.String)
+        self._report(chosen.is_null(), "choice", choices=choices)
+        return chosen.fill_null("")
 
     def _text(self) -> pl.Series:
         for index in self.texts.str.contains(INVISIBLE).arg_true().to_list():
@@ -262,6 +264,14 @@ class _Column:
             self.texts.str.len_chars() > self.field.length, "too_long", most=str(self.field.length)
         )
         return self.texts.str.replace_all(r"\s+", " ")
+
+
+def _replaced(texts: pl.Series, meanings: Mapping[str, Any], kind: type[pl.DataType]) -> pl.Series:
+    """Return what each text means; every text is in ``meanings``."""
+    if texts.is_empty():
+        return pl.Series([], dtype=kind)
+    old, new = list(meanings), pl.Series(list(meanings.values()), dtype=kind)
+    return texts.replace_strict(old, new, return_dtype=kind)
 
 
 def _is_invisible(character: str) -> bool:

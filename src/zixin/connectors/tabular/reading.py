@@ -51,17 +51,19 @@ class Table:
     unit: str
 
 
-def read_table(content: bytes) -> Table:
+def read_table(content: bytes, *, rows: int = ROWS_MAX) -> Table:
     """Read an XLSX or CSV file; raises ``TableError`` with the reason when it cannot be taken.
 
-    What the file is called does not matter: what it is shows in its first bytes.
+    What the file is called does not matter: what it is shows in its first bytes. ``rows`` bounds
+    the length of the kind of file expected.
     """
     if not content.strip():
         raise TableError("empty")
     if len(content) > BYTES_MAX:
         raise TableError("too_large", most=BYTES_MAX // 2**20)
     _refuse_other_kinds(content)
-    return _table(_workbook(content) if content.startswith(b"PK") else _csv(decode(content)))
+    is_workbook = content.startswith(b"PK")
+    return _table(_workbook(content, rows) if is_workbook else _csv(decode(content), rows))
 
 
 def _refuse_other_kinds(content: bytes) -> None:
@@ -74,8 +76,8 @@ def _refuse_other_kinds(content: bytes) -> None:
         raise TableError("kind", kind=_("a web page"))
 
 
-def _workbook(content: bytes) -> pl.DataFrame:
-    inspect_workbook(content, rows=ROWS_MAX, columns=COLUMNS_MAX, cells=CELLS_MAX)
+def _workbook(content: bytes, rows: int) -> pl.DataFrame:
+    inspect_workbook(content, rows=rows, columns=COLUMNS_MAX, cells=CELLS_MAX)
     try:
         book = fastexcel.read_excel(content)
         # Blank rows above are kept, so that row numbers stay those of the file.
@@ -86,7 +88,7 @@ def _workbook(content: bytes) -> pl.DataFrame:
         frame = next(sheet for sheet in sheets if sheet.visible == "visible").to_polars()
     except Exception as broken:
         raise TableError("broken") from broken
-    _bound(frame.height, frame.width)
+    _bound(frame.height, frame.width, rows)
     if any(cells.str.contains("\0", literal=True).any() for cells in frame):
         raise TableError("nul")
     frame = frame.rename({name: f"c{index}" for index, name in enumerate(frame.columns)})
@@ -112,11 +114,13 @@ def _shortest(text: str) -> str:
     return format(Context(prec=EXACT_DIGITS).create_decimal(text).normalize(), "f")
 
 
-def _csv(text: str) -> pl.DataFrame:
+def _csv(text: str, rows: int) -> pl.DataFrame:
     sample = text[:65_536]
     counts = {mark: sample.count(mark) for mark in (",", "\t", ";")}
     delimiter = max(counts, key=lambda mark: counts[mark])
-    return _regular(text, delimiter) if _is_regular(text, delimiter) else _quoted(text, delimiter)
+    if _is_regular(text, delimiter):
+        return _regular(text, delimiter, rows)
+    return _quoted(text, delimiter, rows)
 
 
 def _is_regular(text: str, delimiter: str) -> bool:
@@ -130,8 +134,9 @@ def _is_regular(text: str, delimiter: str) -> bool:
     )
 
 
-def _regular(text: str, delimiter: str) -> pl.DataFrame:
-    _bound(text.rstrip("\r\n").count("\n") + 1, text.partition("\n")[0].count(delimiter) + 1)
+def _regular(text: str, delimiter: str, rows: int) -> pl.DataFrame:
+    lines = text.rstrip("\r\n").count("\n") + 1
+    _bound(lines, text.partition("\n")[0].count(delimiter) + 1, rows)
     frame = pl.read_csv(
         text.replace("\r\n", "\n").encode(),
         has_header=False,
@@ -143,14 +148,14 @@ def _regular(text: str, delimiter: str) -> pl.DataFrame:
     return frame.rename(names).fill_null("")
 
 
-def _quoted(text: str, delimiter: str) -> pl.DataFrame:
+def _quoted(text: str, delimiter: str, rows: int) -> pl.DataFrame:
     csv.field_size_limit(CELL_LENGTH_MAX)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as broken:
         raise TableError("csv") from broken
     width = max((len(line) for line in lines), default=0)
-    _bound(len(lines), width)
+    _bound(len(lines), width, rows)
     # Turning rows into columns in one sweep is what keeps wide files fast.
     columns = zip_longest(*lines, fillvalue="")
     names = [f"c{index}" for index in range(width)]
@@ -159,11 +164,11 @@ def _quoted(text: str, delimiter: str) -> pl.DataFrame:
     )
 
 
-def _bound(rows: int, columns: int) -> None:
+def _bound(rows: int, columns: int, most: int) -> None:
     if columns > COLUMNS_MAX:
         raise TableError("columns", most=COLUMNS_MAX)
-    if rows > ROWS_MAX or rows * columns > CELLS_MAX:
-        raise TableError("rows", most=min(ROWS_MAX, CELLS_MAX // max(columns, 1)))
+    if rows > most or rows * columns > CELLS_MAX:
+        raise TableError("rows", most=min(most, CELLS_MAX // max(columns, 1)))
 
 
 def _table(grid: pl.DataFrame) -> Table:

@@ -23,7 +23,7 @@ def write_template(layout: Layout, *, language: str) -> bytes:
         sheet = book.add_worksheet("数据" if is_chinese else "Data")
         notes = book.add_worksheet("说明" if is_chinese else "Notes")
         sheet.freeze_panes(1, 1)
-        for index, field in enumerate(layout.fields):
+        for index, field in enumerate(f for f in layout.fields if f.is_read):
             title = field.zh if is_chinese else field.en
             sheet.write_string(0, index, title + ("*" if field.required else ""), bold)
             sheet.set_column(index, index, WIDTH, text if field.kind in {"text", "date"} else None)
