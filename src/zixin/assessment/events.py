@@ -9,6 +9,7 @@ from zixin.kernel.audit import register_kinds
 register_kinds(
     {
         "assessment.statements.imported": _("Statements imported"),
+        "assessment.invoices.imported": _("VAT invoices imported"),
         "assessment.statement.recorded": _("Statement recorded"),
         "assessment.customer.assessed": _("Customer assessed"),
         "assessment.portfolio.assessed": _("Portfolio assessed"),

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
+from django.db.models import Q
 
 from zixin.accounts.models import Department, User
 from zixin.assessment.american import american_rows, is_american_table
 from zixin.assessment.rules import StatementRecord
 from zixin.connectors.tabular import (
+    INVOICE_ROWS_MAX,
     Fault,
+    KnownCompany,
     Layout,
     Parsed,
     Table,
     customers_layout,
+    invoices_layout,
     parse,
+    read_invoices,
     read_table,
     statements_layout,
 )
@@ -51,6 +56,8 @@ def layout_of(kind: str) -> Layout:
     """Return the columns of a kind of file."""
     if kind == ImportKind.CUSTOMERS:
         return customers_layout()
+    if kind == ImportKind.INVOICES:
+        return invoices_layout()
     items = load_catalogue().line_items.values()
     return statements_layout(
         (item.code, item.name.zh, item.name.en, item.unit == "money") for item in items
@@ -59,6 +66,8 @@ def layout_of(kind: str) -> Layout:
 
 def read_file(kind: str, content: bytes, name: str, unit: str) -> FileRows:
     """Read a file into records; raises ``TableError`` when it cannot be taken at all."""
+    if kind == ImportKind.INVOICES:
+        return _invoices(read_table(content, rows=INVOICE_ROWS_MAX), unit)
     table = read_table(content)
     if is_american_table(table):
         return _american_file(kind, table)
@@ -86,6 +95,35 @@ def _american_file(kind: str, table: Table) -> FileRows:
         {},
         _preview(table),
     )
+
+
+def _invoices(table: Table, unit: str) -> FileRows:
+    """Return the invoices of a list, one record a customer."""
+    parsed = parse(table, invoices_layout(), unit=unit)
+    sheet = read_invoices(parsed, _known_companies)
+    found = tuple(_under_its_heading(fault, parsed) for fault in sheet.faults[:FAULTS_MAX])
+    return FileRows(
+        list(sheet.companies),
+        parsed.rows,
+        (*parsed.faults, *found),
+        parsed.fault_count + sheet.fault_count,
+        parsed.headings,
+        _preview(table),
+    )
+
+
+def _known_companies(names: Sequence[str]) -> dict[str, KnownCompany]:
+    """Find customers by number or credit code; a number counts before a code."""
+    found: dict[str, KnownCompany] = {}
+    for start in range(0, len(names), 5_000):
+        part = names[start : start + 5_000]
+        rows = Customer.objects.filter(Q(number__in=part) | Q(uscc__in=part))
+        for pk, number, uscc, name in rows.values_list("pk", "number", "uscc", "name"):
+            company = KnownCompany(pk, name, uscc)
+            found[number] = company
+            if uscc:
+                found.setdefault(uscc, company)
+    return {name: found[name] for name in names if name in found}
 
 
 def _under_its_heading(fault: Fault, parsed: Parsed) -> Fault:

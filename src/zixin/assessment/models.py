@@ -78,6 +78,48 @@ class Statement(models.Model):
         return f"{self.customer} {self.as_of}"
 
 
+class InvoiceList(models.Model):
+    """The VAT invoices of one customer that a file brought new or changed (发票清单).
+
+    ``rows`` is a Parquet table with the columns of ``connectors.tabular.invoices``: direction,
+    number, issued_on, counterparty, whole cents of amount and tax, state, and the row of the file.
+    Invoices are only ever read together, many thousands for one figure, so a list is one row of
+    the database: 400,000 invoices come in as a few hundred rows on either database, and a figure
+    still leads back to each invoice and its place in its file. Of an invoice that stands in
+    several lists the newest counts.
+    """
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="invoice_lists", verbose_name=_("customer")
+    )
+    import_file = models.ForeignKey(
+        ImportFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("import file")
+    )
+    digest = models.CharField(_("digest"), max_length=64)
+    invoice_count = models.PositiveIntegerField(_("invoices"))
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"))
+    output_amount = models.DecimalField(_("output, net"), max_digits=18, decimal_places=2)
+    input_amount = models.DecimalField(_("input, net"), max_digits=18, decimal_places=2)
+    rows = models.BinaryField(_("invoices"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by_name = models.CharField(_("recorded by"), max_length=150)
+
+    class Meta:
+        verbose_name = _("invoice list")
+        verbose_name_plural = _("invoice lists")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["customer", "import_file"], name="invoice_list_once_a_file"
+            ),
+            models.CheckConstraint(condition=Q(invoice_count__gt=0), name="invoice_list_not_empty"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.customer} {self.first_on}..{self.last_on}"
+
+
 class Assessment(models.Model):
     """One rating of one customer (信用评估): what went in, by which policy, and what came out.
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Max, QuerySet
 
-from zixin.assessment.models import Assessment, CreditReport, Statement
+from zixin.assessment.models import Assessment, CreditReport, InvoiceList, Statement
 from zixin.customers.queries import visible_customers
 from zixin.kernel.actor import Actor
 
@@ -18,6 +18,14 @@ def statements_for(actor: Actor) -> QuerySet[Statement]:
     return Statement.objects.filter(
         visible_customers(actor, "customer__"), is_current=True
     ).order_by("-as_of", "-id")
+
+
+def invoice_lists_for(actor: Actor) -> QuerySet[InvoiceList]:
+    """The lists of VAT invoices this actor may read, newest first, without the invoices."""
+    if not (actor.is_system or actor.may("assessment.view")):
+        return InvoiceList.objects.none()
+    lists = InvoiceList.objects.filter(visible_customers(actor, "customer__"))
+    return lists.select_related("customer", "import_file").defer("rows").order_by("-id")
 
 
 def assessments_for(actor: Actor) -> QuerySet[Assessment]:

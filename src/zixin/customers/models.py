@@ -112,6 +112,7 @@ class ImportKind(models.TextChoices):
 
     CUSTOMERS = "customers", _("Customers")
     STATEMENTS = "statements", _("Statements")
+    INVOICES = "invoices", _("VAT invoices")
 
 
 class ImportFile(models.Model):

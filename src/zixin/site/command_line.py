@@ -70,13 +70,13 @@ def _installation(commands: Commands) -> None:
 
 
 def _credit(commands: Commands) -> None:
-    files = _add(commands, "import", _import, "Import customers or statements from a file.")
-    files.add_argument("kind", choices=("customers", "statements"))
+    files = _add(commands, "import", _import, "Import customers, statements or VAT invoices.")
+    files.add_argument("kind", choices=("customers", "statements", "invoices"))
     files.add_argument("file", type=Path, metavar="FILE", help="XLSX or CSV")
     files.add_argument("--dry-run", action="store_true", help="check only, change nothing")
     files.add_argument("--unit", default="", help="money unit of the file: 元, 千元, 万元 ...")
     template = _add(commands, "template", _template, "Write an empty file to fill in.")
-    template.add_argument("kind", choices=("customers", "statements"))
+    template.add_argument("kind", choices=("customers", "statements", "invoices"))
     template.add_argument(
         "file", type=Path, nargs="?", metavar="FILE", help="KIND.xlsx if left out"
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zixin.assessment.intake import FileRows, layout_of, read_file
 from zixin.assessment.rules import Progress, unheard
+from zixin.assessment.services.invoices import record_invoices
 from zixin.assessment.services.statements import record_statements
 from zixin.connectors.tabular import Fault, TableError, sentence, write_template
 from zixin.customers.models import ImportFile, ImportKind
@@ -107,6 +108,11 @@ def _store(
     if file.kind == ImportKind.CUSTOMERS:
         done = register_customers(rows=records, import_file=file, actor=actor, now=now)
         return FileOutcome(done.created, done.updated, done.unchanged)
+    if file.kind == ImportKind.INVOICES:
+        kept = record_invoices(
+            companies=records, import_file=file, actor=actor, now=now, progress=progress
+        )
+        return FileOutcome(kept.created, kept.changed, kept.unchanged)
     stored = record_statements(
         records=records, import_file=file, actor=actor, now=now, progress=progress
     )

@@ -1,0 +1,144 @@
+"""VAT invoices as they are kept, and the facts they give; cents become floats here for the engine."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from zixin.assessment.models import InvoiceList
+from zixin.engine.invoices import FEATURES, FINDINGS, invoice_features, invoice_findings
+from zixin.engine.schema import COMPANY, REASON
+
+CENTS = 100
+SLICE = 500
+SCHEMA = {
+    "direction": pl.String,
+    "number": pl.String,
+    "issued_on": pl.Date,
+    "counterparty": pl.String,
+    "cents": pl.Int64,
+    "tax": pl.Int64,
+    "state": pl.String,
+    "row": pl.Int64,
+}
+IDENTITY = ("customer_id", "direction", "number", "issuer")
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFigures:
+    """What the invoices of a customer give: facts, why some are missing, and what was wrong."""
+
+    facts: Mapping[str, float | None]
+    reasons: Mapping[str, str]
+    findings: Mapping[str, int]
+
+
+def pack_rows(invoices: pl.DataFrame) -> bytes:
+    """Return invoices as the bytes that are kept."""
+    buffer = io.BytesIO()
+    invoices.select(*SCHEMA).write_parquet(buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def current_invoices(
+    customer_ids: Iterable[int], *, known_at: datetime | None = None
+) -> pl.DataFrame:
+    """Return the invoices of customers, with ``list_id``; of several lists the newest counts.
+
+    ``known_at`` leaves out what was recorded later.
+    """
+    parts = list(_kept_rows(sorted(set(customer_ids)), known_at))
+    if not parts:
+        schema = {"customer_id": pl.Int64, "list_id": pl.Int64, **SCHEMA}
+        return pl.DataFrame(schema=schema)
+    together = pl.concat(parts)
+    if together.select(pl.struct("customer_id", "list_id").n_unique()).item() == (
+        together["customer_id"].n_unique()
+    ):
+        return together  # one list each: nothing can be outdated
+    issuer = pl.when(pl.col("direction") == "in").then(pl.col("counterparty")).otherwise(pl.lit(""))
+    newest = pl.col("list_id") == pl.col("list_id").max().over(IDENTITY)
+    return together.with_columns(issuer.alias("issuer")).filter(newest).drop("issuer")
+
+
+def _kept_rows(customer_ids: list[int], known_at: datetime | None) -> Iterator[pl.DataFrame]:
+    for start in range(0, len(customer_ids), SLICE):
+        lists = InvoiceList.objects.filter(customer_id__in=customer_ids[start : start + SLICE])
+        if known_at is not None:
+            lists = lists.filter(recorded_at__lte=known_at)
+        for pk, customer_id, rows in lists.values_list("pk", "customer_id", "rows"):
+            yield pl.read_parquet(io.BytesIO(bytes(rows))).select(
+                pl.lit(customer_id, pl.Int64).alias("customer_id"),
+                pl.lit(pk, pl.Int64).alias("list_id"),
+                *SCHEMA,
+            )
+
+
+def invoice_facts(
+    customer_ids: Iterable[int], as_of: date, *, known_at: datetime | None = None
+) -> dict[int, dict[str, float | None]]:
+    """Return the facts of customers from their invoices up to a day, by the code of the catalogue.
+
+    A customer without invoices is left out; a fact that is not defined is ``None``.
+    """
+    figures = invoice_figures(customer_ids, as_of, known_at=known_at)
+    return {customer_id: dict(known.facts) for customer_id, known in figures.items()}
+
+
+def invoice_figures(
+    customer_ids: Iterable[int], as_of: date, *, known_at: datetime | None = None
+) -> dict[int, InvoiceFigures]:
+    """Return the facts with their reasons and findings, for every customer that has invoices."""
+    frame = as_engine_rows(current_invoices(customer_ids, known_at=known_at))
+    known = _rows(invoice_features(nw.from_native(frame.lazy()), as_of=as_of))
+    found = _rows(invoice_findings(nw.from_native(frame.lazy()), as_of=as_of))
+    return {
+        company: InvoiceFigures(
+            facts={code: row[code] for code in FEATURES},
+            reasons={code: row[code + REASON] for code in FEATURES if row[code + REASON]},
+            findings={name: found[company][name] for name in FINDINGS if found[company][name]},
+        )
+        for company, row in known.items()
+    }
+
+
+def as_engine_rows(invoices: pl.DataFrame) -> pl.DataFrame:
+    """Return kept invoices as the engine reads them."""
+    return invoices.select(
+        pl.col("customer_id").alias(COMPANY),
+        "direction",
+        "number",
+        "issued_on",
+        "counterparty",
+        (pl.col("cents") / CENTS).alias("amount"),
+        pl.col("tax") / CENTS,
+        "state",
+    )
+
+
+def invoices_behind(customer_id: int, code: str, as_of: date) -> pl.DataFrame:
+    """Return the invoices a fact stands on, newest first, with their file and their row in it.
+
+    ``code`` is one of the catalogue; a fact of both sides has the invoices of both.
+    """
+    invoices = current_invoices([customer_id]).filter(pl.col("issued_on") <= as_of)
+    side = code.split("_")[1]
+    if side in {"out", "in"}:
+        invoices = invoices.filter(pl.col("direction") == side)
+    files = InvoiceList.objects.filter(customer_id=customer_id).select_related("import_file")
+    names = {kept.pk: kept.import_file.name for kept in files}
+    named = pl.col("list_id").replace_strict(names, default="", return_dtype=pl.String)
+    return invoices.with_columns(named.alias("file")).sort(
+        "issued_on", "number", descending=[True, False]
+    )
+
+
+def _rows(frame: nw.LazyFrame[Any]) -> dict[int, dict[str, Any]]:
+    collected: pl.DataFrame = frame.collect().to_native()
+    return {row[COMPANY]: row for row in collected.to_dicts()}
