@@ -22,6 +22,7 @@ from zixin.engine.policy.bands import Band
 from zixin.engine.rating import RANK
 
 ZERO = Number(0.0)
+FAR = 1e300  # no amount lies as far as this
 NOT_RATED = (Call("not", Defined(Field(RANK))), "NOT_RATED")
 
 
@@ -70,19 +71,15 @@ def _along(value: Node, band: Band) -> Node:
 
 def least(amounts: Sequence[Node]) -> Node:
     """Return the least of those that are defined; undefined without any."""
-    return _pick("min", amounts)
+    if len(amounts) <= 1:
+        return amounts[0] if amounts else Undefined()
+    picked = Extreme("min", tuple(Coalesce(amount, Number(FAR)) for amount in amounts))
+    return If(Compare("<", picked, Number(FAR)), picked, Undefined())
 
 
 def greatest(amounts: Sequence[Node]) -> Node:
     """Return the greatest of those that are defined; undefined without any."""
-    return _pick("max", amounts)
-
-
-def _pick(function: str, amounts: Sequence[Node]) -> Node:
-    if not amounts:
-        return Undefined()
-    picked, *others = amounts
-    for amount in others:
-        both = Extreme("min" if function == "min" else "max", (picked, amount))
-        picked = Coalesce(both, Coalesce(picked, amount))
-    return picked
+    if len(amounts) <= 1:
+        return amounts[0] if amounts else Undefined()
+    picked = Extreme("max", tuple(Coalesce(amount, Number(-FAR)) for amount in amounts))
+    return If(Compare(">", picked, Number(-FAR)), picked, Undefined())

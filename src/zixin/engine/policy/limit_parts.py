@@ -295,7 +295,7 @@ def feature(part: Reader) -> Feature | None:
     found = bands(part, "feature_bands", "multiplier", least=0.0, most=SHARE_MAX)
     default = Reader({"feature_value": "feature_share"}, part.place, part.grounds)
     holder = part if "feature_value" in part.content else default
-    value = holder.figure("feature_value", minimum=None, unit=None)
+    value = holder.figure("feature_value", minimum=None, unit="share")
     return Feature(value, found, _optional(part, "feature_unknown", 1.0, most=SHARE_MAX))
 
 
