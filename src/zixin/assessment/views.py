@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from zixin.assessment import pictures, queries
+from zixin.assessment import insight, pictures, queries
 from zixin.assessment.models import Assessment
 from zixin.assessment.services import reports
 from zixin.kernel.pages import StaffRequest, page, render_page
@@ -27,6 +27,7 @@ def _detail(request: StaffRequest, assessment: Assessment, *, refusal: str = "")
         "assessment": assessment,
         "refusal": refusal,
         "sheet": pictures.sheet(assessment.result, language),
+        "insight": insight.insight(assessment.result, language),
         "waterfall": pictures.waterfall(assessment.result, language),
         "radar": pictures.radar(assessment.result, language),
         "reports": queries.reports_for(request.actor).filter(  # allow ZX004: narrows to this page
