@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from zixin.assessment.invoices import invoice_facts
 from zixin.assessment.models import Statement
 from zixin.assessment.scoring import EARLIER_MOST, MONTHS_A_YEAR, Case
 from zixin.customers.models import Customer
@@ -21,6 +22,7 @@ def cases_of(customers: Sequence[Customer], *, as_of: date) -> list[Case]:
     for row in rows:
         by_customer.setdefault(row.customer_id, []).append(row)
     facts, ratings = facts_known(ids, as_of=as_of), ratings_known(ids, as_of=as_of)
+    invoices = invoice_facts(ids, as_of)
     cases = []
     for customer in customers:
         history = by_customer.get(customer.pk, [])
@@ -35,6 +37,7 @@ def cases_of(customers: Sequence[Customer], *, as_of: date) -> list[Case]:
                 earlier=earlier,
                 facts=facts.get(customer.pk, {}),
                 ratings=ratings.get(customer.pk, {}),
+                invoices=invoices.get(customer.pk, {}),
             )
         )
     return cases

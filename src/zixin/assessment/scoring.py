@@ -219,7 +219,11 @@ def _provenance(
     from_invoices = {**own_record, "source": "customer"}
     return {
         **recorded,
-        **{code: sourcing.of(from_invoices, "invoices") for code in inputs["invoices"]},
+        **{
+            code: sourcing.of(from_invoices, "invoices")
+            for code, value in inputs["invoices"].items()
+            if value is not None
+        },
         **{
             code: sourcing.of(row, catalogue.inputs[code].group)
             for code, row in inputs["facts"].items()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zixin.assessment.gathering import cases_of
-from zixin.assessment.models import Assessment, CurrentRating, Statement
+from zixin.assessment.models import Assessment, CurrentRating, InvoiceList, Statement
 from zixin.assessment.rules import Progress, unheard
 from zixin.assessment.scoring import Case, score_inputs
 from zixin.customers.models import Customer
@@ -119,6 +119,7 @@ def _everyone(as_of: date, numbers: Sequence[str], models: Models) -> QuerySet[C
     )
     if models.rate_without_statements():
         known |= Q(pk__in=Fact.objects.filter(as_of__lte=as_of).values("customer_id"))
+        known |= Q(pk__in=InvoiceList.objects.values("customer_id"))
     everyone = Customer.objects.filter(known)
     return everyone.filter(number__in=numbers) if numbers else everyone
 
