@@ -21,7 +21,7 @@ import polars as pl
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.engine.planted.population import HONEST, Size, checked, population
-from tests.engine.planted.schemes import SCHEMES, STRENGTHS
+from tests.engine.planted.schemes import ONCE, SCHEMES, STRENGTHS
 from zixin.engine.authenticity import load_checks, standard_rules
 
 SEED = "held-out"
@@ -59,6 +59,17 @@ def overall(honest: pl.DataFrame, cooked: pl.DataFrame) -> None:
             expected = rate * right / max(rate * right + (1 - rate) * false, 1e-12)
             least = rate * right / (rate * right + (1 - rate) * worst)
             print(f"  precision where {rate:.0%} cook: {expected:.1%} (at least {least:.1%})")
+
+
+def by_year(cooked: pl.DataFrame) -> None:
+    """Print recall where the cooking is new and where it went on for a second year."""
+    goes_on = cooked.filter(
+        pl.col("scheme").is_in([c.__name__ for c in SCHEMES.values() if c not in ONCE])
+    )
+    for name, is_second in (("new this year", 0.0), ("second year running", 1.0)):
+        part = goes_on.filter(pl.col("second_year") == is_second)
+        hits = [int(part["authenticity_level"].is_in(levels).sum()) for levels in LEVELS.values()]
+        print(f"{name}: alarm {shown(hits[0], part.height)}, any {shown(hits[1], part.height)}")
 
 
 def by_scheme(cooked: pl.DataFrame) -> None:
@@ -110,6 +121,7 @@ def main() -> int:
     )
     print(f"made up in {made - began:.0f} s; {years:,} company-years checked in {taken:.1f} s\n")
     overall(honest, cooked)
+    by_year(cooked)
     by_scheme(cooked)
     by_check(honest, cooked)
     return 0

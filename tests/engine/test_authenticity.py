@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from tests.engine.frames import LAST_YEAR, THIS_YEAR, VECTORS
+from tools.authenticity import PAGE, authenticity_page
 from zixin.engine.authenticity import VERDICTS, load_checks, standard_rules
 from zixin.engine.authenticity.running import check_frame, check_record, explain_authenticity
 from zixin.engine.catalogue import load_catalogue
@@ -162,3 +163,7 @@ def test_policy_with_a_fault_is_refused_with_its_place(document, place) -> None:
 def test_policy_without_a_cap_has_none() -> None:
     assert rules_of({"cap": False}).cap is None
     assert rules_of({}).cap == RULES.cap
+
+
+def test_page_of_checks_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == authenticity_page()

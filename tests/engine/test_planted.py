@@ -17,6 +17,7 @@ from tests.engine.planted.schemes import SCHEMES, STRENGTHS
 from zixin.engine.authenticity import AuthenticityRules, CheckCatalogue, load_checks, standard_rules
 from zixin.engine.authenticity.judging import authenticity_steps
 from zixin.engine.authenticity.running import check_record
+from zixin.engine.authenticity.twins import TWINS
 from zixin.engine.plan import RecordRunner
 
 CHECKS, RULES = load_checks(), standard_rules()
@@ -99,6 +100,18 @@ def test_check_fires_on_a_planted_case_and_is_quiet_on_honest_ones(code: str) ->
     alarms = honest.filter(verdict == "alarm").height
     # two per cent, and what chance gives to a sample of this size
     assert alarms <= 0.02 * honest.height + 3 * math.sqrt(0.02 * honest.height)
+
+
+def test_portfolio_and_records_give_the_same_bits() -> None:
+    frame = population("parity", Size(honest=20, each=1)).collect()
+    years = {(row["company"], row["year"]): row for row in frame.to_dicts()}
+    names = [f"{code}{part}" for code in CHECKS.checks for part in ("", "__points")]
+
+    for row in checked(frame.lazy(), RULES).to_dicts():
+        *earlier, last = (years[row["company"], year] for year in (2022, 2023, 2024))
+        alone = check_record({**last, TWINS: row[TWINS]}, earlier[1], RULES, earlier=earlier)
+        for name in (*names, "authenticity_score", "authenticity_coverage", "disclosure_flags"):
+            assert row[name] == alone[name], (row["company"], name)
 
 
 def test_order_of_checks_does_not_matter() -> None:

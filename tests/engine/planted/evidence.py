@@ -27,8 +27,8 @@ AVAILABLE = {  # in how many files a source is there
     "bank_copy": 0.25,
     "registry_debt": 0.5,
     "december_revenue_share": 0.4,
-    "digits": 0.3,
-    "entries": 0.3,
+    "digits": 1.0,  # where the firm has a ledger to show
+    "entries": 1.0,
     "unregistered_claims": 0.3,
     "visit_photos_off": 0.3,
     "documents": 0.5,
@@ -37,6 +37,7 @@ AVAILABLE = {  # in how many files a source is there
 }
 PUBLIC = ("ta", "tl", "rev", "pbt", "ni")
 COPIED = ("rev", "ta", "ni")
+LEDGERS = 0.3
 BENFORD = (0.30103, 0.17609, 0.12494, 0.09691, 0.07918, 0.06695, 0.05799, 0.05115, 0.0458)
 
 
@@ -67,12 +68,13 @@ def know(firm: Firm, rng: Random) -> None:
         "late_documents": float(rng.random() < 0.06),
         "undisclosed_links": float(rng.random() < 0.05),
         "answer_contradictions": float(rng.random() < 0.08),
-        **counted_digits(rng, BENFORD),
-        **counted_entries(rng, repeated=0.002, whole=0.08, gaps=0.01),
         "unregistered_claims": float(rng.random() < 0.06),
         "visit_photos_off": float(rng.random() < 0.06),
     }
     firm.facts = facts
+    if rng.random() < LEDGERS:
+        firm.facts |= counted_digits(rng, BENFORD)
+        firm.facts |= counted_entries(rng, repeated=0.002, whole=0.08, gaps=0.01)
     firm.books_tax = rng.random() < 0.5
     if rng.random() < 0.02:  # a change of policy, with its note
         facts["restated"], facts["opening_equity"] = 1.0, before["equity"] * 0.97
@@ -131,8 +133,8 @@ def counted_digits(rng: Random, shares: tuple[float, ...]) -> Figures:
 
 def counted_entries(rng: Random, *, repeated: float, whole: float, gaps: float) -> Figures:
     """Return the other tests of a ledger, around shares that are usual or not."""
-    count = rng.choice((400, 1200, 3000))
-    last = [Decimal(100 + rng.randrange(100)) for _ in range(count - int(whole * count))]
+    count = rng.choice((400, 1200, 2000))
+    last = [Decimal(amount) for amount in rng.choices(range(100, 200), k=count)]
     last += [Decimal(100)] * int(whole * count * 0.6)
     return {
         "duplicate_share": repeated * rng.uniform(0, 2),

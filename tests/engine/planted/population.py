@@ -11,7 +11,14 @@ import polars as pl
 
 from tests.engine.planted.evidence import know, submitted
 from tests.engine.planted.firms import Firm, firm_of
-from tests.engine.planted.schemes import SCHEMES, STRENGTHS, copied_template, spread
+from tests.engine.planted.schemes import (
+    ONCE,
+    SCHEMES,
+    STRENGTHS,
+    a_year_before,
+    copied_template,
+    spread,
+)
 from zixin.engine.authenticity.rules import AuthenticityRules
 from zixin.engine.authenticity.running import check_frame
 from zixin.engine.authenticity.twins import with_twins
@@ -32,7 +39,10 @@ class Size:
 
 
 def population(seed: str, size: Size) -> pl.LazyFrame:
-    """Return company-years with their ``scheme`` and ``strength``, the same for the same seed."""
+    """Return company-years with their ``scheme`` and ``strength``, the same for the same seed.
+
+    Every third firm of a scheme that can go on did the same the year before (``second_year`` 1).
+    """
     rows = [row for group in _groups(seed, size) for row in group]
     names = list(dict.fromkeys(name for row in rows for name in row))
     schema = {name: TEXTS.get(name, pl.Float64) for name in names}
@@ -62,12 +72,19 @@ def _groups(seed: str, size: Size) -> Iterator[list[dict[str, object]]]:
             for number in range(size.each):
                 rng = Random(f"{seed}/{scheme}/{strength}/{number}")
                 firm = _firm(f"{scheme}-{name}-{number:04}", rng)
-                if scheme == copied_template.__name__:
+                is_second = cook not in ONCE and number % 3 == 0
+                if is_second:
+                    a_year_before(firm, cook, strength, rng)
+                if cook is copied_template:
                     copied_template(firm, strength, rng, rng.choice(models))
                 else:
                     cook(firm, strength, rng)
                 spread(firm, rng)
-                yield _labelled(submitted(firm, rng, candour=CANDOUR), scheme, name)
+                rows = submitted(firm, rng, candour=CANDOUR)
+                yield [
+                    {**row, "second_year": float(is_second)}
+                    for row in _labelled(rows, scheme, name)
+                ]
 
 
 def _firm(company: str, rng: Random) -> Firm:

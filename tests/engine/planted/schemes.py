@@ -7,13 +7,16 @@ to change a source he does not own (tax office, bank), that source stays as it w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from random import Random
 
 from tests.engine.planted.evidence import COPIED, PUBLIC, counted_digits, counted_entries, openings
 from tests.engine.planted.firms import (
     CURRENT,
     LASTING,
+    OWED_LATER,
     OWED_SOON,
+    OWNED,
     Firm,
     cents,
     close_income,
@@ -41,6 +44,20 @@ def rebalance(firm: Firm, *, is_taxed: bool = True) -> None:
 def post(year: dict[str, float], **changes: float) -> None:
     for name, change in changes.items():
         year[name] = cents(year[name] + change)
+
+
+STOCKS = (*CURRENT, *LASTING, *OWED_SOON, *OWED_LATER, *OWNED)
+
+
+def a_year_before(firm: Firm, cook: Scheme, strength: int, rng: Random) -> None:
+    """Cook the year before as well: what it left on the balance sheet stays there."""
+    earlier = replace(firm, years=[dict(year) for year in firm.years[:-1]], facts=dict(firm.facts))
+    cook(earlier, strength, rng)
+    left = {name: cents(earlier.last[name] - firm.before[name]) for name in STOCKS}
+    post(firm.last, **left)
+    totalled(firm.last)
+    firm.years[:-1] = earlier.years
+    firm.facts |= openings(firm)
 
 
 def spread(firm: Firm, rng: Random) -> None:
@@ -313,6 +330,10 @@ def copied_template(firm: Firm, strength: int, rng: Random, of: Firm | None = No
     firm.facts |= {**openings(firm), "dividends": firm.last["dividends"]}
 
 
+ONCE = frozenset(  # what is done to all years already, or to papers, or by mistake
+    {restated_openings, round_numbers, unit_error, second_set, endless_building}
+    | {inflated_staff, backdated_papers, copied_template}
+)
 SCHEMES: Mapping[str, Scheme] = {
     scheme.__name__: scheme
     for scheme in (
