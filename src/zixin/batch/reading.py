@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import fastexcel
@@ -37,14 +38,14 @@ class Source:
     first_row: int
 
 
-def read_source(path: Path) -> Source:
-    """Read a CSV, Parquet or XLSX file of company-years.
+def read_source(path: Path, *, besides: frozenset[str] = frozenset()) -> Source:
+    """Read a CSV, Parquet or XLSX file of company-years; ``besides`` names figures of its own.
 
     Raises ``BatchError`` for another kind of file, a missing key column, a cell that is no number
     and a company and year that stand twice.
     """
     readers: Mapping[str, tuple[Callable[[Path], pl.DataFrame], int]] = {
-        ".csv": (_read_csv, 2),
+        ".csv": (partial(_read_csv, besides=besides), 2),
         ".parquet": (_read_parquet, 1),
         ".xlsx": (_read_xlsx, 2),
     }
@@ -53,7 +54,7 @@ def read_source(path: Path) -> Source:
     if not path.is_file():
         raise BatchError(f"{path}: there is no such file")
     read, first_row = readers[path.suffix.lower()]
-    return check_frame(_by_slug(read(path), first_row), first_row=first_row)
+    return check_frame(_by_slug(read(path), first_row), first_row=first_row, besides=besides)
 
 
 def _by_slug(frame: pl.DataFrame, first_row: int) -> pl.DataFrame:
@@ -87,7 +88,9 @@ def slugs_of(headers: Sequence[str]) -> dict[str, str]:
     return slugs
 
 
-def check_frame(frame: pl.DataFrame, *, first_row: int = 1) -> Source:
+def check_frame(
+    frame: pl.DataFrame, *, first_row: int = 1, besides: frozenset[str] = frozenset()
+) -> Source:
     """Return a frame of the right types with companies together.
 
     Raises ``BatchError`` as ``read_source`` does.
@@ -96,7 +99,7 @@ def check_frame(frame: pl.DataFrame, *, first_row: int = 1) -> Source:
         if key not in frame.columns:
             known = ", ".join(frame.columns[:8])
             raise BatchError(f"the column {key!r} is missing; the columns are {known}")
-    known_figures = set(load_catalogue().input_names())
+    known_figures = {*load_catalogue().input_names(), *besides}
     figures = [name for name in frame.columns if name in known_figures]
     frame = _with_years(_with_figures(frame, figures, first_row), first_row)
     frame = frame.with_columns(pl.col(COMPANY).cast(pl.String))
@@ -107,7 +110,7 @@ def check_frame(frame: pl.DataFrame, *, first_row: int = 1) -> Source:
     return Source(frame, tuple(name for name in frame.columns if name not in own), first_row)
 
 
-def _read_csv(path: Path) -> pl.DataFrame:
+def _read_csv(path: Path, *, besides: frozenset[str]) -> pl.DataFrame:
     headers, encoding = _csv_header(path)
     twice = sorted({header for header in headers if headers.count(header) > 1})
     if twice:
@@ -116,7 +119,7 @@ def _read_csv(path: Path) -> pl.DataFrame:
     if layout is not None:
         figures = {*layout.columns, layout.year}
     else:
-        known = {*load_catalogue().input_names(), YEAR}
+        known = {*load_catalogue().input_names(), *besides, YEAR}
         figures = {header for header, slug in slugs_of(headers).items() if slug in known}
     types = {name: pl.Float64 if name in figures else pl.String for name in headers}
     polars_encoding = "utf8" if encoding == ENCODINGS[0] else encoding

@@ -16,11 +16,10 @@ import narwhals as nw
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from zixin.batch.judging import Judge, Model, judge_of
 from zixin.batch.reading import BatchError, Source, check_frame, read_source
 from zixin.batch.writing import write_slices
-from zixin.engine.assessment import assess, pipeline
-from zixin.engine.policy import AssessmentPolicy
-from zixin.engine.schema import COMPANY, INDUSTRY, KEYS, YEAR
+from zixin.engine.schema import COMPANY, KEYS
 
 SLICE_ROWS = 100_000
 SLICES_AT_ONCE = 2  # one is computed while the other's words are joined or a third is written
@@ -48,12 +47,17 @@ class Tally:
     """Counts over slices."""
 
     rows: int = 0
+    scored: int = 0
     grades: Counter[str] = field(default_factory=Counter)
     findings: Counter[str] = field(default_factory=Counter)
 
     def add(self, scored: pl.DataFrame) -> None:
         """Count the grades and findings of a slice."""
         self.rows += scored.height
+        if "grade" not in scored.columns:
+            self.scored += scored.height
+            return
+        self.scored += scored.height - scored["grade"].null_count()
         self.grades.update(dict(scored["grade"].drop_nulls().value_counts().iter_rows()))
         found = scored.filter(pl.col("findings") != "")["findings"].value_counts()
         for codes, count in found.iter_rows():
@@ -62,7 +66,7 @@ class Tally:
 
 
 def score_file(
-    source: Path, target: Path, *, policy: AssessmentPolicy, progress: Progress | None = None
+    source: Path, target: Path, *, policy: Model, progress: Progress | None = None
 ) -> ScoreSummary:
     """Rate a file of company-years into another file, one row for each.
 
@@ -73,50 +77,53 @@ def score_file(
     """
     say = progress or _say_nothing
     say(f"reading {source.name}")
-    read = read_source(source)
+    judge = judge_of(policy)
+    read = read_source(source, besides=judge.plain)
     tally = Tally()
 
     def counted() -> Iterator[pl.DataFrame]:
-        for scored in _slices(read, policy):
+        for scored in _slices(read, judge):
             tally.add(scored)
             say(f"rated {tally.rows:,} of {read.frame.height:,} rows")
             yield scored
 
     write_slices(counted(), target, rows=read.frame.height)
-    order = [grade.code for grade in policy.grades]
     return ScoreSummary(
         rows=tally.rows,
         companies=read.frame[COMPANY].n_unique(),
-        rated=tally.grades.total(),
-        policy=f"{policy.name}@{policy.version}",
-        grades={code: tally.grades[code] for code in order if tally.grades[code]},
+        rated=tally.scored,
+        policy=judge.label,
+        grades={code: tally.grades[code] for code in judge.grades if tally.grades[code]},
         findings=dict(sorted(tally.findings.items())),
         passed_through=list(read.passed),
         target=str(target),
     )
 
 
-def score_frame(frame: pl.DataFrame, policy: AssessmentPolicy) -> pl.DataFrame:
+def score_frame(frame: pl.DataFrame, policy: Model) -> pl.DataFrame:
     """Rate a frame of company-years, in its order; columns it does not know pass through.
 
     Raises ``BatchError`` as ``score_file`` does.
     """
     order = "__order"
-    read = check_frame(frame.with_row_index(order))
-    return pl.concat(_slices(read, policy)).sort(order).drop(order)
+    judge = judge_of(policy)
+    read = check_frame(frame.with_row_index(order), besides=judge.plain)
+    return pl.concat(_slices(read, judge)).sort(order).drop(order)
 
 
 def _say_nothing(_: str) -> None:
     """Take a report of progress that nobody reads."""
 
 
-def _slices(read: Source, policy: AssessmentPolicy) -> Iterator[pl.DataFrame]:
+def _slices(read: Source, judge: Judge) -> Iterator[pl.DataFrame]:
     frame = _companies_together(read.frame)
-    wanted = pipeline(policy).inputs | {YEAR, INDUSTRY}
-    inputs = [name for name in frame.columns if name in wanted]
+    lacking = sorted(judge.plain - set(frame.columns))
+    if lacking:
+        raise BatchError(f"the column {lacking[0]!r} of the scorecard is missing")
+    inputs = [name for name in frame.columns if name in judge.reads]
     numbered = frame.select(pl.col(COMPANY).rle_id().alias(COMPANY), *inputs)
     carried = frame.select(*KEYS, *read.passed)
-    plans = [Plan(numbered.schema, policy) for _ in range(SLICES_AT_ONCE)]
+    plans = [Plan(numbered.schema, judge) for _ in range(SLICES_AT_ONCE)]
     clash = [name for name in read.passed if name in plans[0].columns]
     if clash:
         raise BatchError(f"the column {clash[0]!r} would be overwritten by the rating; rename it")
@@ -138,11 +145,11 @@ def _slices(read: Source, policy: AssessmentPolicy) -> Iterator[pl.DataFrame]:
 class Plan:
     """The rating of one schema as a lazy frame whose source is whatever slice is at hand."""
 
-    def __init__(self, schema: pl.Schema, policy: AssessmentPolicy) -> None:
+    def __init__(self, schema: pl.Schema, judge: Judge) -> None:
         self._slice = pl.DataFrame(schema=schema).with_row_index(ROW)
         source = register_io_source(self._read, schema=self._slice.schema)
-        rated: pl.LazyFrame = assess(nw.from_native(source), policy).to_native()
-        given = [name for name in self._slice.columns if name not in {*BOTH, ROW}]
+        rated: pl.LazyFrame = judge.rate(nw.from_native(source)).to_native()
+        given = [name for name in self._slice.columns if name not in {*judge.both, ROW}]
         self._plan = rated.drop(given)
         self.columns = [name for name in self._plan.collect_schema() if name != ROW]
 
@@ -163,9 +170,6 @@ class Plan:
     ) -> Iterator[pl.DataFrame]:
         part = self._slice if with_columns is None else self._slice.select(with_columns)
         yield part if predicate is None else part.filter(predicate)
-
-
-BOTH = frozenset({"ebit", "ebitda"})  # an input and an indicator by the same name
 
 
 def _companies_together(frame: pl.DataFrame) -> pl.DataFrame:

@@ -82,9 +82,13 @@ def _credit(commands: Commands) -> None:
     )
     template.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
     score = _add(commands, "score", _score, "Score a file of company-years without a database.")
-    score.add_argument("source", type=Path, metavar="SOURCE", help="CSV, Parquet or XLSX")
-    score.add_argument("target", type=Path, metavar="TARGET", help="CSV, Parquet or XLSX")
-    score.add_argument("--policy", default="", metavar="FILE|NAME@VERSION")
+    score.add_argument("source", metavar="SOURCE", help="CSV, Parquet or XLSX")
+    score.add_argument("target", metavar="TARGET", help="CSV, Parquet or XLSX; on Spark a folder")
+    score.add_argument(
+        "--policy", default="", metavar="FILE|NAME@VERSION", help="assessment policy or scorecard"
+    )
+    score.add_argument("--engine", choices=("polars", "spark"), default="polars")
+    score.add_argument("--master", default="", metavar="URL", help="Spark cluster (this machine)")
     assess = _add(commands, "assess", _assess, "Rate customers on what is known.")
     assess.add_argument("customers", nargs="*", metavar="CUSTOMER", help="customer numbers")
     assess.add_argument("--all", action="store_true", help="every customer with statements")
@@ -214,7 +218,12 @@ def _score(options: argparse.Namespace) -> int:
     from zixin.site.commands import score  # noqa: PLC0415 -- the other commands need no engine
 
     return score.score(
-        source=options.source, target=options.target, policy=options.policy, as_json=options.json
+        source=options.source,
+        target=options.target,
+        policy=options.policy,
+        engine=options.engine,
+        master=options.master,
+        as_json=options.json,
     )
 
 

@@ -1,4 +1,4 @@
-"""``zixin score``: the pure engine on a file, without a database."""
+"""``zixin score``: the pure engine on a file, here or on a cluster, without a database."""
 
 from __future__ import annotations
 
@@ -8,16 +8,23 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from zixin.batch import BatchError, score_file
-from zixin.engine.policy import AssessmentPolicy, PolicyError, parse_policy, shipped_documents
+from zixin.batch import LOCAL, BatchError, Model, score_file, score_on_spark
+from zixin.engine.policy import PolicyError, parse_policy, shipped_documents
+from zixin.engine.scorecard import parse_scorecard
 from zixin.site.commands.output import complain, report, working
 
 
-def score(*, source: Path, target: Path, policy: str, as_json: bool) -> int:
-    """Score a file of company-years into another file."""
+def score(*, source: str, target: str, policy: str, engine: str, master: str, as_json: bool) -> int:
+    """Score company-years into another file, or on Spark into a folder of part files."""
     try:
-        with working(f"scoring {source.name}") as say:
-            summary = score_file(source, target, policy=_policy(policy), progress=say)
+        model = _model(policy)
+        with working(f"scoring {source}") as say:
+            if engine == "spark":
+                summary = score_on_spark(
+                    source, target, policy=model, master=master or LOCAL, progress=say
+                )
+            else:
+                summary = score_file(Path(source), Path(target), policy=model, progress=say)
     except (BatchError, PolicyError, OSError, LookupError) as refused:
         return complain(str(refused))
     outcome = dataclasses.asdict(summary)
@@ -25,7 +32,7 @@ def score(*, source: Path, target: Path, policy: str, as_json: bool) -> int:
     return 0
 
 
-def _policy(wanted: str) -> AssessmentPolicy:
+def _model(wanted: str) -> Model:
     documents = {f"{row['name']}@{row['version']}": row for row in shipped_documents()}
     if not wanted:
         return parse_policy(next(iter(documents.values())))
@@ -35,7 +42,8 @@ def _policy(wanted: str) -> AssessmentPolicy:
     if not path.exists():
         known = ", ".join(documents)
         raise LookupError(f"There is no policy {wanted}; known are {known}, or name a file.")
-    return parse_policy(_read(path))
+    document = _read(path)
+    return parse_scorecard(document) if "characteristics" in document else parse_policy(document)
 
 
 def _read(path: Path) -> dict[str, Any]:
