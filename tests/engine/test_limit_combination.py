@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import narwhals as nw
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,8 +24,9 @@ from tests.engine.limit_policies import (
     story,
 )
 from zixin.engine.limits import BINDINGS, LIMIT, limit_steps
-from zixin.engine.plan import RecordRunner
+from zixin.engine.plan import RecordRunner, inputs_of, run_frame
 from zixin.engine.policy import AssessmentPolicy
+from zixin.engine.statements import HARD
 
 FINE: dict[str, Any] = {"methods": [METHODS["CL1"]], "significant_digits": 6}
 LOSS = {"loss_share": 0.01, "own_gross_profit": 80, "lgd": 0.5}
@@ -372,3 +375,20 @@ def _after_the_grade(row: dict[str, Any]) -> float | None:
     """Run the steps that follow the multiplier of the grade again."""
     limit: float | None = AFTER_THE_GRADE.run(row)[LIMIT]
     return limit
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.lists(facts, min_size=30, max_size=30))
+def test_every_step_is_the_same_on_a_frame_and_on_a_record(drawn: list[dict[str, Any]]) -> None:
+    rows = [judged(WHOLE, **some).row for some in drawn]
+    read = sorted(frozenset().union(*inputs_of(STEPS).values()) - {step.name for step in STEPS})
+    kinds = {name: pl.Boolean if name == HARD else pl.Float64 for name in read}
+    frame = pl.LazyFrame([{name: row.get(name) for name in read} for row in rows], schema=kinds)
+
+    run = run_frame(nw.from_native(frame), STEPS, frozenset(step.name for step in STEPS))
+
+    judged_rows = run.collect().to_native().to_dicts()
+    for many, one in zip(judged_rows, rows, strict=True):
+        assert {step.name: many[step.name] for step in STEPS} == {
+            step.name: one[step.name] for step in STEPS
+        }

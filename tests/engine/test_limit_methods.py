@@ -88,6 +88,15 @@ def test_cl5_is_the_peak_need_of_a_year() -> None:
     assert amount("CL5", {}, **facts) == (2_250.0, None)  # 7,300 x (60 + 15) / 365 x 1.5
 
 
+@pytest.mark.parametrize(("asked", "days"), [(None, 60), (45, 45), (60, 60), (60.01, 60)])
+def test_terms_count_up_to_those_of_the_grade(asked: float | None, days: float) -> None:
+    facts = {"expected_annual_purchases": 3_650.0, "terms_days": asked}
+
+    assert amount("CL5", {"terms_within_grade": True}, **facts)[0] == 10.0 * (days + 15)
+    free = 60.0 if asked is None else asked
+    assert amount("CL5", {}, **facts)[0] == pytest.approx(10.0 * (free + 15))
+
+
 def test_cl6_turns_the_orders_of_a_quarter() -> None:
     keys = {"need_methods": ["CL6"], "standard_days": 60, "quick_turn": {"coefficient": 0.8}}
 

@@ -58,6 +58,7 @@ def test_everything_is_read() -> None:
         (lambda d: d.update(quick_turn={}), "quick_turn.coefficient"),
         (lambda d: d.update(quick_turn={"coefficient": -1}), "quick_turn.coefficient"),
         (lambda d: d.update(standard_days=-1), "standard_days"),
+        (lambda d: d.update(terms_within_grade=1), "terms_within_grade"),
         (lambda d: d["experience"].update(use="often"), "experience.use"),
         (lambda d: d["experience"].update(use="capacity"), "experience.weight"),
         (lambda d: d["experience"].update(weight=1), "experience.weight"),

@@ -62,15 +62,20 @@ def method_steps(policy: AssessmentPolicy) -> list[Step]:
     rules = policy.limits
     return [
         *_statement_steps(rules),
-        Step(TERMS, Coalesce(Field("terms_days"), by_rank(_terms_of(policy)))),
+        Step(TERMS, _terms(policy)),
         *_need_steps(rules),
         *_later_capacity_steps(rules),
         *_cap_steps(policy),
     ]
 
 
-def _terms_of(policy: AssessmentPolicy) -> list[float]:
-    return [float(grade.terms_days) for grade in policy.grades]
+def _terms(policy: AssessmentPolicy) -> Node:
+    """Return the terms asked for, else those of the grade; where the policy says so, the shorter."""
+    asked = Field("terms_days")
+    allowed = by_rank([float(grade.terms_days) for grade in policy.grades])
+    if policy.limits.are_terms_within_grade:
+        return least([asked, allowed])
+    return Coalesce(asked, allowed)
 
 
 def share_of(method: LimitMethod) -> Node:

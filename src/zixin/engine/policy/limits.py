@@ -19,6 +19,7 @@ Bands hold ``from <= x < to`` and cover everything: the first has no ``from``, t
     evidence            [{code, zh, en, cases [{when, factor 0..1, zh, en}], otherwise 0..1}]
     working_asset_clip  [-20, 20]: bounds of the value of the working-asset model (CL3)
     need_methods        of ["CL5", "CL6", "CL7"]; the need is the greatest; absent: ["CL5"]
+    terms_within_grade  true: terms asked for count only up to those of the grade; absent: false
     standard_days       standard credit days of CL6 and CL7; absent: the terms used
     quick_turn          CL6 {coefficient = number or table}
     experience          CL8 {use = "show" | "capacity" | "cap", growth, days_late_most,
@@ -84,7 +85,7 @@ LATER_KEYS = frozenset(
     {"evidence", "working_asset_clip", "need_methods", "standard_days", "quick_turn"}
     | {"experience", "points", "risk_amount", "matrix", "secured", "risk_capacity"}
     | {"feature_bands", "feature_value", "feature_unknown", "tenure_record"}
-    | {"group_headroom", "net_worth_required", "new_customer"}
+    | {"group_headroom", "net_worth_required", "new_customer", "terms_within_grade"}
 )
 
 
@@ -119,6 +120,7 @@ class LimitRules:
     evidence: Mapping[str, Evidence]
     working_asset_clip: tuple[float, float] | None
     need_methods: tuple[str, ...]
+    are_terms_within_grade: bool
     standard_days: float | None
     quick_turn: ByGrade | None
     experience: Experience | None
@@ -164,6 +166,7 @@ def limit_rules(part: Reader) -> LimitRules:
         evidence=tables,
         working_asset_clip=_clip(part),
         need_methods=_need_methods(part),
+        are_terms_within_grade=_truth(part, "terms_within_grade", otherwise=False),
         standard_days=_standard_days(part),
         quick_turn=_quick_turn(part),
         experience=experience(part),
