@@ -17,9 +17,17 @@ EXPECTED = {digit: math.log10(1 + 1 / digit) for digit in range(1, 10)}
 
 
 def plain_features(rows: Iterable[tuple[Any, ...]], as_of: date) -> dict[str, Facts]:
-    """Return the facts of each company; rows as the generator writes them, none of them faulty."""
+    """Return the facts of each company; rows as the generator writes them, none of them faulty.
+
+    An invoice that stands twice counts once; the seller's name belongs to the number of those bought.
+    """
     sides: dict[str, dict[str, list[tuple[Any, ...]]]] = defaultdict(lambda: {"out": [], "in": []})
-    for company, direction, _number, day, party, amount, tax, state in rows:
+    seen: set[tuple[Any, ...]] = set()
+    for company, direction, number, day, party, amount, tax, state in rows:
+        key = (company, direction, number, party if direction == "in" else "")
+        if key in seen:
+            continue
+        seen.add(key)
         cents, duty = round(amount * 100), round(tax * 100)
         if state == "red":
             cents, duty = -abs(cents), -abs(duty)
