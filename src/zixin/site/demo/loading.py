@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+import polars as pl
+
 from zixin.accounts.models import Department, User
 from zixin.accounts.queries import SYSTEM, actor_for
 from zixin.accounts.services import create_department, create_user
+from zixin.assessment.invoices import SCHEMA
 from zixin.assessment.rules import StatementRecord
+from zixin.assessment.services.invoices import record_invoices
 from zixin.assessment.services.rating import assess_portfolio
 from zixin.assessment.services.statements import record_statements
+from zixin.connectors.tabular import CompanyInvoices
 from zixin.customers.models import Customer
 from zixin.customers.services.files import record_applied_file
 from zixin.customers.services.registration import CustomerRecord, register_customers
@@ -22,6 +27,8 @@ from zixin.site.demo.stories import play_application
 
 PASSWORD = "zixin-demo-2026"  # noqa: S105 -- printed for whoever tries the demonstration
 REVIEW_MONTH, REVIEW_DAY = 5, 6  # annual statements are in by the end of April
+
+CENTS = 100
 
 Say = Callable[[str], None]
 
@@ -42,6 +49,8 @@ def load_world(world: World, *, now: datetime, say: Say) -> None:
     _customers(world, cast, now=now)
     say("statements")
     _statements(world, now=now)
+    say("invoices")
+    _invoices(world, now=now)
     say("ratings")
     for year in range(world.last_year - 1, world.last_year + 1):
         as_of = date(year + 1, REVIEW_MONTH, REVIEW_DAY)
@@ -140,6 +149,27 @@ def _statements(world: World, *, now: datetime) -> None:
         for row in world.statements
     ]
     record_statements(records=records, import_file=file, actor=SYSTEM, now=now)
+
+
+def _invoices(world: World, *, now: datetime) -> None:
+    ids = dict(Customer.objects.values_list("number", "pk"))
+    file = record_applied_file(
+        kind="invoices",
+        name="demo-invoices.xlsx",
+        rows=len(world.invoices),
+        actor=SYSTEM,
+        now=now,
+    )
+    rows: dict[str, list[tuple[object, ...]]] = {}
+    for place, row in enumerate(world.invoices, start=2):
+        cents, tax = int(row.amount * CENTS), int(row.tax * CENTS)
+        facts = (row.direction, row.number, row.issued_on, row.counterparty, cents, tax, row.state)
+        rows.setdefault(row.customer_number, []).append((*facts, place))
+    companies = [
+        CompanyInvoices(ids[number], pl.DataFrame(own, schema=SCHEMA, orient="row"))
+        for number, own in rows.items()
+    ]
+    record_invoices(companies=companies, import_file=file, actor=SYSTEM, now=now)
 
 
 def _text(amount: Decimal) -> str:

@@ -84,6 +84,20 @@ class DemoStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoInvoice:
+    """A VAT invoice of a customer: ``out`` it sold, ``in`` it bought; amounts in yuan without tax."""
+
+    customer_number: str
+    direction: str
+    number: str
+    issued_on: date
+    counterparty: str
+    amount: Decimal
+    tax: Decimal
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class DemoApplication:
     """A credit application as far as ``step``: what lies beyond it is ``None`` or empty.
 
@@ -127,6 +141,7 @@ class World:
     customers: tuple[DemoCustomer, ...]
     statements: tuple[DemoStatement, ...]
     applications: tuple[DemoApplication, ...]
+    invoices: tuple[DemoInvoice, ...]
     faults: Mapping[str, str]
 
 

@@ -8,6 +8,7 @@ from zixin.site.demo.generation.company import COMPANY, DEPARTMENTS, USERS
 from zixin.site.demo.generation.conditions import CONDITION_BY_CODE, allot
 from zixin.site.demo.generation.customers import Draft, Registry, draw_industry, make_customer
 from zixin.site.demo.generation.faults import assign_faults
+from zixin.site.demo.generation.invoices import make_invoices
 from zixin.site.demo.generation.records import DemoCustomer, DemoStatement, World
 
 NUMBER_PREFIX = "C"
@@ -31,6 +32,7 @@ def generate_world(*, seed: int = 2026, customers: int = 300, last_year: int = 2
         applications=make_applications(
             stream(seed, "applications"), people, statements, last_year=last_year
         ),
+        invoices=make_invoices(seed, people, statements, last_year=last_year),
         faults={item.customer_number: item.faults[0] for item in statements if item.faults},
     )
 
