@@ -14,7 +14,7 @@ from zixin.site.demo.generation.industries import INDUSTRIES
 from zixin.site.demo.generation.records import DemoCustomer, DemoInvoice, DemoStatement
 
 CONDITIONS = ("new_without_statements", "one_year_only")
-SILENT_EVERY = 7  # one in seven hands in no invoices either
+SILENT_EVERY = 6  # of the new ones, one in six hands in no invoices either
 FIRST_DAYS = 45  # from founding to the first invoice
 HISTORY_YEARS = 2
 UNTIL_MONTH = 4  # lists run to the end of April, like the statements
@@ -46,11 +46,13 @@ def make_invoices(
 ) -> tuple[DemoInvoice, ...]:
     """Make the invoices of new and small customers up to April after ``last_year``."""
     revenue = {item.customer_number: float(item.items["rev"]) for item in statements}
+    new = [person.number for person in people if person.condition == CONDITIONS[0]]
+    silent = set(new[SILENT_EVERY - 1 :: SILENT_EVERY])
     traders = [person for person in people if person.condition in CONDITIONS]
     return tuple(
         invoice
         for place, person in enumerate(traders)
-        if place % SILENT_EVERY != SILENT_EVERY - 1
+        if person.number not in silent
         for invoice in _invoices(
             _trader(seed, place, person, revenue.get(person.number)),
             stream(seed, person.number, "invoices"),
