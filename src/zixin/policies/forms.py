@@ -62,8 +62,8 @@ class FileForm(forms.Form):
     kind = forms.ChoiceField(label=_("What it rules"), choices=PolicyKind.choices)
     file = forms.FileField(
         label=_("Policy file"),
-        help_text=_("JSON or TOML, up to 1 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".json,.toml"}),
+        help_text=_("JSON or TOML, standard values also as CSV, up to 1 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".json,.toml,.csv"}),
     )
 
     def __init__(self, *arguments: Any, today: date, **options: Any) -> None:

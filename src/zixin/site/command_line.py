@@ -93,6 +93,9 @@ def _credit(commands: Commands) -> None:
     assess.add_argument("customers", nargs="*", metavar="CUSTOMER", help="customer numbers")
     assess.add_argument("--all", action="store_true", help="every customer with statements")
     assess.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="data cut-off")
+    standards = _add(commands, "standards", _standards, "Standard values from the own portfolio.")
+    standards.add_argument("target", type=Path, metavar="TARGET", help="JSON document to publish")
+    standards.add_argument("--year", type=int, required=True, help="year of the statements")
     replay = _add(commands, "replay", _replay, "Compute past ratings again and compare the bytes.")
     replay.add_argument("assessments", nargs="*", metavar="ASSESSMENT", help="numbers; all if none")
 
@@ -267,6 +270,13 @@ def _assess(options: argparse.Namespace) -> int:
     return assess.assess(
         numbers=options.customers, everyone=options.all, as_of=options.as_of, as_json=options.json
     )
+
+
+def _standards(options: argparse.Namespace) -> int:
+    _django()
+    from zixin.site.commands import standards  # noqa: PLC0415 -- after set-up
+
+    return standards.standards(target=options.target, year=options.year, as_json=options.json)
 
 
 def _replay(options: argparse.Namespace) -> int:

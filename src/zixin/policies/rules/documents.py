@@ -10,7 +10,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
+from zixin.engine.catalogue import Name
 from zixin.engine.policy import PolicyError
+from zixin.engine.standards import read_standards
 
 SIZE_MAX = 1_048_576  # bytes of a document, as UTF-8
 NESTING_MAX = 20
@@ -34,7 +36,7 @@ def digest_of(document: Mapping[str, Any]) -> str:
 
 
 def read_document(content: bytes, *, name: str = "") -> dict[str, Any]:
-    """Read a document out of a file: TOML when it is called so, else JSON.
+    """Read a document out of a file: TOML or standard values in CSV when called so, else JSON.
 
     Raises ``PolicyDocumentError`` with the place: too large, too deep, not readable, or a value
     no policy holds. The size is judged before anything is parsed.
@@ -45,11 +47,20 @@ def read_document(content: bytes, *, name: str = "") -> dict[str, Any]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PolicyDocumentError(f"byte {error.start + 1}", "is not UTF-8 text") from error
-    document = _toml(text) if name.lower().endswith(".toml") else _json(text)
+    ending = name.lower().rpartition(".")[2]
+    document = {"toml": _toml, "csv": _standards}.get(ending, _json)(text)
     if not isinstance(document, dict):
         raise PolicyDocumentError("file", "a table is expected")
     check_bounds(document)
     return document
+
+
+def _standards(text: str) -> dict[str, Any]:
+    """Read a table of standard values; its name and source can be changed in the draft."""
+    title = Name("企业绩效评价标准值", "Standard values of the industries")
+    return read_standards(
+        text, name="industry-standards", version=1, title=title, source="imported table"
+    )
 
 
 def written(document: Mapping[str, Any]) -> str:
