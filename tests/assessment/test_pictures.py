@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.assessment.records import LAST_YEAR, sound_books
+from tests.engine.limit_policies import limit_policy, story
 from zixin.assessment import pictures
 from zixin.assessment.scoring import score_inputs
+from zixin.decisions.views.story import binding_text
 from zixin.engine.policy import parse_policy, shipped_documents
 
 
@@ -36,3 +38,27 @@ def test_there_is_no_waterfall_without_a_total():
     result["total"] = None
 
     assert pictures.waterfall(result, "zh") == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "集团剩余额度"), ("en", "The room left below")]
+)
+def test_a_limit_is_bound_in_the_words_of_its_own_document(language, words):
+    result = result_of()
+    result["limit"] = story(limit_policy(group_headroom=True), group_headroom=1.0)
+
+    sheet = pictures.sheet(result, language)
+
+    assert sheet.binding.startswith(words)
+    assert [(row.name, row.amount, row.is_bound) for row in sheet.bounds if row.is_bound] == [
+        (sheet.binding, 1.0, True)
+    ]
+    assert binding_text(result, language) == sheet.binding
+
+
+def test_a_limit_of_the_first_edition_keeps_its_words():
+    result = result_of()
+
+    assert pictures.sheet(result, "en").bounds == ()
+    assert pictures.sheet(result, "en").binding == pictures.binding_text("capacity")
+    assert binding_text(result, "en") != ""

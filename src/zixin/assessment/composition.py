@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zixin.assessment.models import Assessment, Statement
-from zixin.assessment.pictures import binding_text, limit_methods, reason_text
+from zixin.assessment.pictures import limit_binding, limit_methods, reason_text
 from zixin.engine.catalogue import load_catalogue
 
 UNDEFINED = "—"
@@ -202,15 +202,15 @@ def _evaluation(assessment: Assessment) -> tuple[str, list[Any]]:
 
 def _advice(assessment: Assessment, standing: CreditStanding) -> tuple[str, list[Any]]:
     limit = assessment.result["limit"]
+    language = "zh" if _is_chinese() else "en"
     rows = [
         [_("Limit by the model"), _money(assessment.limit_amount)],
-        [_("What bounds it"), binding_text(limit["binding"]) or UNDEFINED],
+        [_("What bounds it"), limit_binding(limit, language) or UNDEFINED],
         [_("Limit in force"), _money(standing.limit_amount)],
         [_("Payment terms in days"), str(standing.limit_terms_days or UNDEFINED)],
         [_("Valid until"), _day(standing.limit_valid_until)],
         [_("Decision"), standing.decision or UNDEFINED],
     ]
-    language = "zh" if _is_chinese() else "en"
     methods = [
         [row.name, _figure(row.amount, 2)] for row in limit_methods(assessment.result, language)
     ]

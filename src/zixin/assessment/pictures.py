@@ -92,12 +92,22 @@ class MethodRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundRow:
+    """What may bound a limit besides capacity and need, and whether it did."""
+
+    name: str
+    amount: float | None
+    is_bound: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """The tables of the assessment page."""
 
     dimensions: tuple[DimensionRow, ...]
     unscored: tuple[IndicatorRow, ...]
     methods: tuple[MethodRow, ...]
+    bounds: tuple[BoundRow, ...]
     binding: str
     references: tuple[tuple[str, float | None, str], ...]
 
@@ -126,9 +136,12 @@ def sheet(result: Result, language: str) -> Sheet:
         for row in result["references"]
     )
     limit = result["limit"]
-    named = limit.get("binding_name")
-    binding = named[language] if named else binding_text(limit["binding"])
-    return Sheet(dimensions, others, limit_methods(result, language), binding, references)
+    bounds = tuple(
+        BoundRow(row["name"][language], row["amount"], row["bound"])
+        for row in limit.get("bounds", ())
+    )
+    methods = limit_methods(result, language)
+    return Sheet(dimensions, others, methods, bounds, limit_binding(limit, language), references)
 
 
 def reason_text(reason: str | None) -> str:
@@ -138,6 +151,9 @@ def reason_text(reason: str | None) -> str:
         "NEG_DENOM": _("the base is negative"),
         "NEG_VALUE": _("the result has no meaning below its minimum"),
         "MISSING": _("a figure is missing"),
+        "NOT_RATED": _("there is no grade"),
+        "FEW_REFERENCES": _("too few trade references"),
+        "LOW_COVERAGE": _("too little is known"),
     }.get(reason or "", reason or "")
 
 
@@ -325,6 +341,12 @@ def _input_name(code: str, language: str) -> str:
         "limit_requested": _("amount asked for"),
     }
     return own.get(code) or name_of(code, language)
+
+
+def limit_binding(limit: Result, language: str) -> str:
+    """Say in words what bounds a limit, in those of its own document where it has them."""
+    named = limit.get("binding_name")
+    return str(named[language]) if named else binding_text(limit["binding"])
 
 
 def binding_text(binding: str | None) -> str:

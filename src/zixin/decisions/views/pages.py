@@ -108,7 +108,7 @@ def assessment_context(
         "assessment": shown,
         "result": shown.result if shown else None,
         "sheet": pictures.sheet(shown.result, language) if shown else None,
-        "binding": story.binding_text(shown.result) if shown else "",
+        "binding": story.binding_text(shown.result, language) if shown else "",
         "caps": [row["because"][language] for row in shown.result["caps"]] if shown else [],
         "findings": _findings(shown, language) if shown else [],
         "reasons": _reasons(shown, language) if shown else [],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from zixin.accounts.roles import Role
 from zixin.assessment.models import Assessment
+from zixin.assessment.pictures import limit_binding
 from zixin.decisions.models import CreditApplication
 from zixin.decisions.queries import Authority
 from zixin.decisions.states import APPLICATION_FLOW, ApplicationState
@@ -266,10 +267,11 @@ def role_text(role: str) -> str:
     return str(Role(role).label) if role in Role.values else role
 
 
-def binding_text(result: dict[str, Any]) -> str:
+def binding_text(result: dict[str, Any], language: str) -> str:
     """Say what bounds the limit of the model; empty when there is no limit."""
-    binding = result["limit"]["binding"]
-    return str(BINDINGS.get(binding, binding)) if binding else ""
+    limit = result["limit"]
+    binding = limit["binding"]
+    return str(BINDINGS.get(binding) or limit_binding(limit, language)) if binding else ""
 
 
 def history(events: Iterable[Event]) -> list[Entry]:
