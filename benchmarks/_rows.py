@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from zixin.engine.assessment import pipeline
+from zixin.engine.catalogue import Input
+from zixin.engine.policy import AssessmentPolicy
+
 YEARS = 4
 FIRST_YEAR = 2021
 SECTIONS = ("C34", "F51", "E47", "I65", "G54", "A01")
@@ -140,3 +144,69 @@ def _spoiled(frame: pl.DataFrame, seed: int) -> pl.DataFrame:
         .alias("int_exp"),
         (pl.col("size") * 0.02).alias("contingent"),
     )
+
+
+TAX_GRADES, SIZE_CODES = ("A", "B", "M", "C", "D"), ("L", "M", "S", "XS")
+TEXTS = {"tax_grade": TAX_GRADES, "size_code": SIZE_CODES}
+SPANS = {
+    "share": (0.0, 1.0),
+    "score": (0.0, 1.0),
+    "times": (1.0, 2.0),
+    "days": (0.0, 90.0),
+    "months": (1.0, 24.0),
+    "count": (0.0, 4.0),
+    "pure": (0.0, 1.0),
+}
+YES_SHARE = 0.03
+
+
+def complete(frame: pl.DataFrame, policy: AssessmentPolicy, *, seed: int = 7) -> pl.DataFrame:
+    """Fill every figure and text that a policy reads and the rows lack.
+
+    Lines of the statements are nought or follow from those that are there; facts about the customer
+    are drawn by their unit.
+    """
+    catalogue, plan = policy.catalogue, pipeline(policy, whole=policy.edition == 1)
+    frame = frame.with_row_index("n").with_columns(pl.col("n").cast(pl.Int64))
+    lacking = (plan.inputs | plan.texts) - {*frame.columns}
+    frame = frame.with_columns(_lines(lacking & {*catalogue.line_items}))
+    facts = sorted(lacking & {*catalogue.inputs})
+    return frame.with_columns(_fact(catalogue.inputs[code], seed) for code in facts).drop("n")
+
+
+def _lines(lacking: set[str]) -> list[pl.Expr]:
+    known = {
+        "cash_close": pl.col("cash"),
+        "cash_open": pl.col("cash") - pl.col("net_cash"),
+        "cf_op_in": pl.col("cf_sales"),
+        "cf_op_out": pl.col("cf_sales") - pl.col("cfo"),
+        "cf_purch": pl.col("cogs"),
+        "cf_inv_out": -pl.col("cfi"),
+        "cf_fin_in": pl.col("cff"),
+        "ni_parent": pl.col("ni"),
+        "tci": pl.col("ni"),
+        "rd_spend": pl.col("rd"),
+        "headcount": (pl.col("rev") / 1e6).floor() + 1.0,
+    }
+    return [known.get(name, pl.lit(0.0)).alias(name) for name in sorted(lacking)]
+
+
+def _fact(fact: Input, seed: int) -> pl.Expr:
+    code = fact.code
+    luck = _draw(seed, code, 0.0, 1.0)
+    same = code.removeprefix("public_")
+    if fact.kind == "text":
+        words = pl.lit(pl.Series(TEXTS[code]))
+        value = words.gather((luck * len(TEXTS[code])).floor().cast(pl.Int64))
+    elif code == "months":
+        value = pl.lit(12.0)
+    elif fact.kind == "yes_no":
+        value = (luck < YES_SHARE).cast(pl.Float64)
+    elif fact.unit == "money":
+        value = pl.col(same if same in {"ta", "tl", "rev", "pbt", "ni", "tax"} else "ta")
+        value = value if same != code else pl.col("ta") * luck * 0.1
+    else:
+        low, high = SPANS[fact.unit]
+        value = low + (high - low) * luck
+        value = value.floor() if fact.unit in {"count", "days", "months"} else value
+    return value.alias(code)

@@ -29,6 +29,8 @@ SETTINGS = {
     # Where in Python each expression was written is looked up at every step of a plan.
     "spark.python.sql.dataFrameDebugging.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
+    # Java interprets a longer method for ever; beyond the limit Spark writes many short ones.
+    "spark.sql.codegen.hugeMethodLimit": "8000",
 }
 MESSAGE_MAX = 400
 BAD = "__bad_"
@@ -90,8 +92,8 @@ def score_in(
     judge = judge_of(policy)
     try:
         progress(f"reading {source}")
-        rows, passed = _read(spark, source, judge)
-        count, companies = _checked(rows, judge)
+        rows, passed = read_in(spark, source, judge)
+        count, companies = checked(rows, judge)
         progress(f"rating {count:,} rows")
         rated = rate_in(rows, judge, passed)
         native: DataFrame = rated.to_native()
@@ -132,7 +134,7 @@ def _kind(address: str) -> str:
     raise BatchError(f"{address}: on Spark only .csv and .parquet are read and written")
 
 
-def _read(spark: SparkSession, source: str, judge: Judge) -> tuple[nw.LazyFrame[Any], list[str]]:
+def read_in(spark: SparkSession, source: str, judge: Judge) -> tuple[nw.LazyFrame[Any], list[str]]:
     """Return the rows by slug, figures as float64, and what only passes through."""
     if _kind(source) == ".parquet":
         native = spark.read.parquet(source)
@@ -170,7 +172,7 @@ def _figures(names: Sequence[str], judge: Judge) -> list[bool]:
     return [slugs[name] in known for name in names]
 
 
-def _checked(rows: nw.LazyFrame[Any], judge: Judge) -> tuple[int, int]:
+def checked(rows: nw.LazyFrame[Any], judge: Judge) -> tuple[int, int]:
     """Return how many rows and companies there are; raises ``BatchError`` for a faulty row."""
     figures = [name for name in rows.collect_schema().names() if name in judge.reads - {*KEYS}]
     schema = rows.collect_schema()
