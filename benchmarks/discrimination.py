@@ -20,7 +20,7 @@ import polars as pl
 
 from zixin.batch import score_frame
 from zixin.connectors.american_bankruptcy import read_american
-from zixin.engine.policy import AssessmentPolicy, parse_policy, shipped_documents
+from zixin.engine.policy import AssessmentPolicy, parse_policy, shipped_document
 
 ENVIRONMENT = "ZIXIN_AMERICAN_CSV"
 VALIDATION = (2012, 2014)
@@ -71,7 +71,7 @@ def main() -> int:
     if not name:
         print(f"not measured: name the CSV as an argument or in {ENVIRONMENT}")
         return 0
-    policy = parse_policy(shipped_documents()[0])
+    policy = parse_policy(shipped_document("sasac-2006-basic"))
     frame = rated(Path(name), policy)
     is_open = pl.col("event") & (pl.col("year") == pl.col("year").max())
     first, last = VALIDATION

@@ -114,7 +114,7 @@ def _scored(policy: AssessmentPolicy, catalogue: Catalogue) -> Iterator[str]:
     yield f"{policy.title.zh} {policy.title.en}. Source: {policy.source}.\n"
     yield from _table("dimension", "weight", "indicator", "weight")
     for dimension, scored in policy.scored():
-        name = catalogue.indicators[scored.code].name
+        name = catalogue.name_of(scored.code)
         weights = f"{dimension.weight:g}", f"{scored.weight:g}"
         yield _row(f"{dimension.name.zh} {dimension.name.en}", weights[0], name.zh, weights[1])
     yield ""

@@ -9,7 +9,7 @@ from tests.engine.limit_policies import limit_policy, story
 from zixin.assessment import pictures
 from zixin.assessment.scoring import score_inputs
 from zixin.decisions.views.story import binding_text
-from zixin.engine.policy import parse_policy, shipped_documents
+from zixin.engine.policy import parse_policy, shipped_document
 
 
 def result_of(*left_out: str) -> dict:
@@ -20,7 +20,7 @@ def result_of(*left_out: str) -> dict:
         "previous": {"as_of": f"{LAST_YEAR - 1}-12-31", "items": books[LAST_YEAR - 1]},
         "customer": {"industry": "C", "terms_days": 60},
     }
-    return score_inputs(inputs, parse_policy(shipped_documents()[0]))
+    return score_inputs(inputs, parse_policy(shipped_document("sasac-2006-basic")))
 
 
 @pytest.mark.parametrize("left_out", [(), ("int_exp",), ("ar_allow",), ("cogs", "int_exp")])

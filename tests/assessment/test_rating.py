@@ -167,7 +167,7 @@ def test_a_cut_off_before_the_model_still_rates_by_the_model_in_force():
     )
     made = assess_customer(customer=customer, as_of=early, actor=SYSTEM, now=NOW)
     assert made.as_of == early
-    assert str(made.policy) == "sasac-2006-basic@1"
+    assert str(made.policy) == "trade-credit-v1@1"
 
 
 def test_rating_without_a_model_is_refused_and_stores_nothing():

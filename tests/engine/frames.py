@@ -9,12 +9,12 @@ import polars as pl
 
 from zixin.engine.assessment import assess
 from zixin.engine.catalogue import load_catalogue
-from zixin.engine.policy import AssessmentPolicy, parse_policy, shipped_documents
+from zixin.engine.policy import AssessmentPolicy, parse_policy, shipped_document
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parent / "vectors.json").read_text(encoding="utf-8")
 )
-DOCUMENT = shipped_documents()[0]
+DOCUMENT = shipped_document("sasac-2006-basic")
 POLICY = parse_policy(DOCUMENT)
 TEXTS = {
     **dict.fromkeys(("company", "industry", "size", "size_code", "tax_grade"), pl.String),

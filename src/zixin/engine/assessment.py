@@ -146,9 +146,9 @@ def assess(
     ``industry`` and ``size``. Null means not computable. Raises ``SchemaError`` without a key column.
 
     >>> import polars as pl
-    >>> from zixin.engine.policy import parse_policy, shipped_documents
+    >>> from zixin.engine.policy import parse_policy, shipped_document
     >>> row = {"company": ["A"], "year": [2024], "ni": [5.0], "equity": [0.0]}
-    >>> rated = assess(nw.from_native(pl.LazyFrame(row)), parse_policy(shipped_documents()[0]))
+    >>> rated = assess(nw.from_native(pl.LazyFrame(row)), parse_policy(shipped_document()))
     >>> rated.select("roe", "roe__reason", "total").collect().rows()
     [(None, 'DIV0', None)]
     """

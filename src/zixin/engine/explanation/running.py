@@ -126,10 +126,8 @@ def explain(
     far back. What is no finite figure counts as missing. ``facts`` say where the facts come from
     and which are stale, ``standards`` are loaded standard values.
 
-    >>> from zixin.engine.policy import parse_policy, shipped_documents
-    >>> explain(
-    ...     {"ni": 5.0, "equity": 0.0}, None, parse_policy(shipped_documents()[0])
-    ... ).total is None
+    >>> from zixin.engine.policy import parse_policy, shipped_document
+    >>> explain({"ni": 5.0, "equity": 0.0}, None, parse_policy(shipped_document())).total is None
     True
     """
     plan = pipeline(policy)

@@ -24,12 +24,14 @@ from zixin.engine.policy.model import (
     SpecialCase,
     Tolerance,
 )
-from zixin.engine.policy.parsing import parse_policy, shipped_documents
+from zixin.engine.policy.parsing import parse_policy
 from zixin.engine.policy.reader import Grounds, PolicyError, Reader
+from zixin.engine.policy.shipped import DEFAULT_MODEL, shipped_document, shipped_documents
 from zixin.engine.policy.standards import LEVELS, StandardTable
 
 __all__ = [
     "CAPACITY_METHODS",
+    "DEFAULT_MODEL",
     "GRADES",
     "LEVELS",
     "NOTCHES_MOST",
@@ -54,5 +56,6 @@ __all__ = [
     "StandardTable",
     "Tolerance",
     "parse_policy",
+    "shipped_document",
     "shipped_documents",
 ]

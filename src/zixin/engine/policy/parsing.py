@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from importlib import resources
 from typing import Any
 
 from zixin.engine.authenticity import AuthenticityRules, standard_rules
 from zixin.engine.authenticity.judging import CAPPED, FLAGS, LEVEL, SCORE
-from zixin.engine.catalogue import EDITIONS, Catalogue, Indicator, Name, load_catalogue, read_toml
+from zixin.engine.catalogue import EDITIONS, Catalogue, Indicator, Name, load_catalogue
 from zixin.engine.formula import Formula
 from zixin.engine.formula.tree import Field
 from zixin.engine.policy.authenticity import authenticity_rules
@@ -63,17 +62,6 @@ FRESH_DAYS = {
     "trade": 370,
 }
 CORRECTION_LEAST, CORRECTION_MOST = 0.7, 1.3
-
-
-def shipped_documents() -> list[dict[str, Any]]:
-    """Return the policy documents that ship with the product.
-
-    >>> [(document["name"], document["version"]) for document in shipped_documents()]
-    [('sasac-2006-basic', 1)]
-    """
-    folder = resources.files("zixin.engine.catalogue") / "policies"
-    names = sorted(path.name for path in folder.iterdir() if path.name.endswith(".toml"))
-    return [read_toml("policies", name) for name in names]
 
 
 def parse_policy(document: Mapping[str, Any]) -> AssessmentPolicy:

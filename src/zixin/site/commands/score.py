@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from zixin.batch import LOCAL, BatchError, Model, score_file, score_on_spark
-from zixin.engine.policy import PolicyError, parse_policy, shipped_documents
+from zixin.engine.policy import PolicyError, parse_policy, shipped_document, shipped_documents
 from zixin.engine.scorecard import parse_scorecard
 from zixin.site.commands.output import complain, report, working
 
@@ -35,7 +35,7 @@ def score(*, source: str, target: str, policy: str, engine: str, master: str, as
 def _model(wanted: str) -> Model:
     documents = {f"{row['name']}@{row['version']}": row for row in shipped_documents()}
     if not wanted:
-        return parse_policy(next(iter(documents.values())))
+        return parse_policy(shipped_document())
     if wanted in documents:
         return parse_policy(documents[wanted])
     path = Path(wanted)
