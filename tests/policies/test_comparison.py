@@ -54,7 +54,7 @@ def without_row(part, row):
         ),
         (
             changed(OLD, "dimensions.0.indicators", OLD["dimensions"][0]["indicators"][::-1]),
-            ["Dimension Solvency · Own indicators put in another order"],
+            ["Dimension Solvency · Indicators put in another order"],
         ),
         (changed(OLD, "title.zh", "新名称"), [f"Title · Chinese {OLD['title']['zh']} → 新名称"]),
         (

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.desk.views import audit, customers, dashboard, home, imports, reports
+from zixin.desk.views import (
+    audit,
+    customers,
+    dashboard,
+    home,
+    imports,
+    policy_preview,
+    reports,
+)
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -19,5 +27,6 @@ urlpatterns: list[URLPattern] = [
     path("imports/<int:pk>/application/", imports.import_application, name="import_application"),
     path("imports/<int:pk>/discarding/", imports.import_discarding, name="import_discarding"),
     path("assessments/<str:number>/report/", reports.report, name="report"),
+    path("policy-previews/<str:number>/", policy_preview.preview, name="policy_preview"),
     path("audit/", audit.trail, name="audit"),
 ]

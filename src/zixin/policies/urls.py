@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.policies.views import acts, pages
+from zixin.policies.views import acts, editor, pages
 
 app_name = "policies"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("drafts/<str:number>/", pages.draft_detail, name="draft"),
     path("drafts/<str:number>/file/", pages.draft_file, name="draft_file"),
     path("drafts/<str:number>/document/", acts.document, name="document"),
+    path("drafts/<str:number>/formula/", editor.formula, name="formula"),
+    path("drafts/<str:number>/sections/<str:code>/", editor.section, name="section"),
     path("drafts/<str:number>/proposal/", acts.proposal, name="proposal"),
     path("drafts/<str:number>/publication/", acts.publication, name="publication"),
     path("drafts/<str:number>/rejection/", acts.rejection, name="rejection"),

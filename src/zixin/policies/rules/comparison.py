@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,16 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zixin.policies.rules.words import ROWS, SECTIONS, figure_words, key_words, name_of_code
+from zixin.policies.rules.words import (
+    PLACES,
+    ROWS,
+    SECTIONS,
+    figure_words,
+    key_words,
+    name_of_code,
+)
 
+ROW = re.compile(r"\[[^\]]*\]")
 UNTOLD = frozenset({"code", "zh", "en", "source"})
 IDENTITIES = ("code", "key", "rating", "name", "feature", "indicator", "grade", "model", "zone")
 
@@ -83,14 +92,10 @@ class _Comparison:
     def of_key(
         self, old: Mapping[str, Any], new: Mapping[str, Any], key: str, *, within: _Spot | None
     ) -> Iterator[Difference]:
-        words = _key(key, self.language)
+        place = f"{within.place}.{key}" if within else key
+        words = str(PLACES.get(ROW.sub("[]", place)) or _key(key, self.language))
         row = within.row if within else ""
-        spot = _Spot(
-            key,
-            f"{within.place}.{key}" if within else key,
-            f"{row} · {words}" if row else words,
-            row,
-        )
+        spot = _Spot(key, place, f"{row} · {words}" if row else words, row)
         if key not in old:
             yield from self._whole(new[key], spot, way="added")
         elif key not in new:

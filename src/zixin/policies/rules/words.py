@@ -118,8 +118,81 @@ KEYS: dict[str, Words] = {
     "working_asset_bands": _("Working assets, classes"),
     "at_least": _("At least"),
     "above": _("Above"),
+    "key": _("Key"),
+    "names": _("Name, Chinese and English"),
+    "excellent": _("Excellent"),
+    "good": _("Good"),
+    "average": _("Average"),
+    "low": _("Low"),
+    "poor": _("Poor"),
+    "solvency": _("Solvency"),
+    "operation": _("Operation"),
+    "profitability": _("Profitability"),
+    "growth": _("Growth"),
+    "scale": _("Scale"),
+    "cash": _("Cash flow"),
+    "payment": _("Payment behaviour"),
+    "standing": _("Standing"),
+    "need_methods": _("Methods of the need"),
+    "standard_days": _("Standard credit days"),
+    "quick_turn": _("Quick turnover of stock (CL6)"),
+    "experience": _("Limit by experience (CL8)"),
+    "days_late_most": _("Days late at most"),
+    "late_share": _("Share paid late at most"),
+    "use": _("Used as"),
+    "secured": _("Secured part (CL14)"),
+    "alone": _("Counts without capacity"),
+    "risk_capacity": _("Own capacity for loss (CL15)"),
+    "loss_share": _("Share of gross profit to lose"),
+    "own_gross_profit": _("Own gross profit"),
+    "lgd": _("Loss given default"),
+    "new_customer": _("New customers"),
+    "cap": _("Cap"),
+    "review_after_invoices": _("Reviewed after invoices paid"),
+    "tenure_record": _("Record of a long tenure"),
+    "working_asset_clip": _("Working assets, bounds"),
+    "feature_bands": _("Characteristics analysis, bands"),
+    "feature_value": _("Characteristics analysis, value"),
+    "feature_unknown": _("Characteristics analysis, unknown"),
+    "group_headroom": _("Bounded by the group's headroom"),
+    "net_worth_required": _("Needs a known net worth"),
+    "evidence": _("Evidence"),
+    "matrix": _("Bounds by size and grade (CL13)"),
+    "points": _("Points table (CL12)"),
+    "risk_amount": _("Amount at risk (CL16)"),
+    "sizes": _("Sizes"),
+    "cases": _("Cases"),
+    "factor": _("Factor"),
+    "shares": _("Shares"),
+    "references_min": _("References needed"),
+    "tables": _("Tables"),
+    "year": _("Year"),
+    "target": _("Target"),
+    "text": _("Text"),
+    "features": _("Features"),
     "zh": _("Chinese"),
     "en": _("English"),
+}
+
+# Where a key means another thing than elsewhere, by the end of its place.
+PLACES: dict[str, Words] = {
+    "dimensions[].indicators": _("Indicators"),
+    "dimensions[].indicators[].code": _("Indicator"),
+    "cells[].bands[].role": _("Decides"),
+    "cells[].grades": _("Grades"),
+    "dimensions[].indicators[].bins[].share": _("Share of the weight"),
+    "dimensions[].indicators[].otherwise": _("Share for any other value"),
+    "identities.unit": _("Tolerance, amount"),
+    "identities.share": _("Tolerance, share"),
+    "identities.tolerances[].code": _("Check"),
+    "identities.tolerances[].unit": _("Tolerance, amount"),
+    "identities.tolerances[].share": _("Tolerance, share"),
+    "limits.minimum": _("Smallest limit granted"),
+    "limits.methods[].code": _("Method"),
+    "limits.methods[].share": _("Share of the base"),
+    "notches[].notches": _("Steps, -2 to 2"),
+    "otherwise": _("Model of everybody else"),
+    "references[].code": _("Model"),
 }
 
 # What a row of a list is called, where its name alone would not say it.
@@ -136,6 +209,11 @@ ROWS: dict[str, Words] = {
     "tolerances": _("Tolerance of"),
     "characteristics": _("Characteristic"),
 }
+
+
+def place_words(place: str) -> Words:
+    """Name the last key of a place (its pattern), as it is meant there."""
+    return PLACES.get(place) or key_words(place.rsplit(".", 1)[-1])
 
 
 def key_words(key: str) -> Words:

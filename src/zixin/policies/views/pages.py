@@ -14,6 +14,7 @@ from zixin.policies import queries
 from zixin.policies.models import PolicyDraft
 from zixin.policies.rules.comparison import Section, compare
 from zixin.policies.rules.documents import written
+from zixin.policies.rules.editing import sections_of
 from zixin.policies.rules.wording import spoken
 from zixin.policies.states import OPEN_STATES
 from zixin.policies.views import story
@@ -73,6 +74,7 @@ def draft_detail(request: StaffRequest, number: str) -> HttpResponse:
         "changes": changes_of(draft),
         "is_author": draft.drafted_by_id == request.actor.user_id,
         "is_open": draft.state in OPEN_STATES,
+        "first_section": next(iter(sections_of(draft.kind, draft.document)), None),
     }
     return render_page(request, "policies/draft_detail.html", context)
 

@@ -75,6 +75,17 @@
     if (forms.some(isUnsaved)) event.preventDefault();
   });
 
+  // ---- running sums: inputs with data-summand, figures with data-sum-of, within one data-sums
+  document.addEventListener("input", ({ target }) => {
+    if (!target.dataset.summand) return;
+    const place = target.closest("[data-sums]");
+    for (const figure of place.querySelectorAll("[data-sum-of]")) {
+      const inputs = [...place.querySelectorAll(`[data-summand="${figure.dataset.sumOf}"]`)];
+      const sum = inputs.reduce((whole, input) => whole + Number(input.value), 0);
+      figure.textContent = Number.isFinite(sum) ? String(Number(sum.toFixed(6))) : "—";
+    }
+  });
+
   // ---- a change of a filter sends its form
   document.addEventListener("change", ({ target }) => {
     if (target.matches("[data-submit-on-change]")) target.form.requestSubmit();

@@ -1,0 +1,232 @@
+"""What each value of a document is to a form: its kind, its choices, and what may be added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zixin.engine.policy import GRADES
+from zixin.engine.policy.dimensions import MISSING, ROLES, SCORINGS
+from zixin.policies.rules.editing.places import pattern_of
+
+Words = str | Promise
+
+# Kinds of fields: text, number, bound (a number or nothing), amount (text or nothing), truth,
+# choice, condition, formula, tags (texts in one line), pairs (word = number, a line each), and
+# fixed, which is only shown.
+BY_PATTERN = {
+    "grades[].code": "fixed",
+    "cells[].bands[].up_to": "amount",
+    "cells[].bands[].role": "choice",
+    "cells[].grades": "tags",
+    "dimensions[].indicators[].code": "choice",
+    "dimensions[].indicators[].lookup": "pairs",
+    "identities.tolerances[].code": "choice",
+    "limits.methods[].code": "choice",
+    "references[].code": "choice",
+    "otherwise": "choice",
+}
+BY_KEY = {
+    "when": "condition",
+    "formula": "formula",
+    "feature_value": "formula",
+    "from": "bound",
+    "to": "bound",
+    "indicator": "choice",
+    "grade_max": "choice",
+    "scoring": "choice",
+    "role": "choice",
+    "missing": "choice",
+    "direction": "choice",
+    "unit": "choice",
+    "aggregate": "choice",
+    "use": "choice",
+    "edition": "choice",
+    "model": "choice",
+    "sections": "tags",
+    "sizes": "tags",
+    "hard": "tags",
+    "ranks": "tags",
+    "need_methods": "tags",
+}
+NUMBER_KEYS = frozenset({"unit"})  # a word for an indicator, a number for a tolerance
+ROW_LISTS = frozenset(
+    {"indicators", "special", "caps", "notches", "classes", "references", "tolerances", "rules"}
+    | {"methods", "tenure_bands", "working_asset_bands", "bins", "dimensions", "standards"}
+)
+
+CHOICE_WORDS: dict[str, dict[Any, Words]] = {
+    "scoring": dict(
+        zip(
+            SCORINGS,
+            (
+                _("by standard values"),
+                _("by bins"),
+                _("by a list of values"),
+                _("the value itself is the share"),
+            ),
+            strict=True,
+        )
+    ),
+    "role": dict(zip(ROLES, (_("basic"), _("modifying")), strict=True)),
+    "missing": dict(
+        zip(
+            MISSING,
+            (
+                _("left out, the rest weighs more"),
+                _("as the poorest level"),
+                _("no points"),
+                _("as the average level"),
+            ),
+            strict=True,
+        )
+    ),
+    "direction": {"higher": _("higher is better"), "lower": _("lower is better")},
+    "aggregate": {"mean": _("mean"), "median": _("median")},
+    "use": {
+        "show": _("shown only"),
+        "capacity": _("one of the capacities"),
+        "cap": _("an upper bound"),
+    },
+    "edition": {1: _("first edition"), 2: _("second edition")},
+    "grade_max": dict(zip(GRADES, GRADES, strict=True)),
+}
+
+# What may be added to a table: its keys and what they begin with, by pattern of the place.
+OPTIONS: dict[str, dict[str, Any]] = {
+    "": {
+        "edition": 2,
+        "indicators": [],
+        "special": [],
+        "caps": [],
+        "notches": [],
+        "classes": [
+            {"code": "A", "floor": 85, "zh": "优", "en": "Excellent"},
+            {"code": "B", "floor": 0, "zh": "其他", "en": "Other"},
+        ],
+        "references": [],
+        "qualitative": {"raters_min": 1, "levels": [1.0, 0.8, 0.6, 0.4, 0.2], "aggregate": "mean"},
+    },
+    "scoring": {"missing": "reweight"},
+    "dimensions[].indicators[]": {
+        "role": "basic",
+        "scoring": "efficacy",
+        "missing": "reweight",
+        "otherwise": 0.0,
+    },
+    "indicators[]": {"minimum": 0, "source": "-"},
+    "references[]": {"direction": "higher"},
+    "limits": {
+        "need_methods": ["CL5"],
+        "standard_days": 60,
+        "quick_turn": {"coefficient": 0.1},
+        "experience": {"use": "show", "growth": 1.2, "days_late_most": 30},
+        "secured": {"share": 0.8, "alone": False},
+        "risk_capacity": {"loss_share": 0.05, "own_gross_profit": 10_000_000, "lgd": 0.6},
+        "new_customer": {"when": "tenure_months < 6", "cap": 100_000, "review_after_invoices": 3},
+        "tenure_record": {"when": "average_days_late <= 30", "multiplier": 1.0},
+        "working_asset_clip": [-20, 20],
+        "feature_bands": [
+            {"from": None, "to": 0.5, "multiplier": 0.8},
+            {"from": 0.5, "to": None, "multiplier": 1.0},
+        ],
+        "feature_unknown": 1.0,
+        "group_headroom": True,
+        "net_worth_required": False,
+    },
+}
+LATER = frozenset(  # keys of the second edition
+    {"indicators", "notches", "classes", "qualitative", "missing", "role", "scoring", "otherwise"}
+    | set(OPTIONS["limits"])
+)
+
+# What a new row begins with, by pattern of its list. An empty text is told at its field.
+BLANKS: dict[str, dict[str, Any]] = {
+    "dimensions": {"code": "", "zh": "", "en": "", "weight": 0, "fed": True, "indicators": []},
+    "dimensions[].indicators": {"code": "", "weight": 1},
+    "indicators": {
+        "code": "",
+        "zh": "",
+        "en": "",
+        "formula": "",
+        "unit": "share",
+        "direction": "higher",
+    },
+    "special": {"indicator": "", "when": "", "coefficient": 0.0, "zh": "", "en": ""},
+    "caps": {"code": "", "when": "", "grade_max": "CCC", "zh": "", "en": ""},
+    "notches": {"code": "", "when": "", "notches": -1, "zh": "", "en": ""},
+    "classes": {"code": "", "floor": 0, "zh": "", "en": ""},
+    "references": {"code": "", "cuts": [0.0, 1.0]},
+    "identities.tolerances": {"code": "", "unit": 1.0, "share": 0.05},
+    "limits.methods": {"code": "", "weight": 1.0, "share": 0.1},
+    "limits.tenure_bands": {"below_months": 12, "multiplier": 1.0},
+    "limits.working_asset_bands": {"above": 0.0, "share": 0.1},
+    "rules": {"when": "", "model": "", "zh": "", "en": ""},
+    "cells[].bands": {"up_to": None, "role": ""},
+}
+FIXED = frozenset({"grades"})  # lists whose rows are given: none is added, removed or moved
+PICKED = frozenset(  # lists whose new row is chosen from what is known
+    {"dimensions[].indicators", "limits.methods", "references", "identities.tolerances"}
+)
+SUMMED = {"dimensions": "weight", "dimensions[].indicators": "weight"}
+
+
+def kind_of(place: str, value: Any) -> str:
+    """Say what a value is to a form; ``group``, ``rows`` and ``numbers`` hold others."""
+    pattern = pattern_of(place)
+    key = pattern.rsplit(".", 1)[-1]
+    if pattern in BY_PATTERN:
+        return BY_PATTERN[pattern]
+    if isinstance(value, list):
+        return _kind_of_list(key, value)
+    is_word = isinstance(value, str) or key not in NUMBER_KEYS
+    if key in BY_KEY and is_word and not isinstance(value, dict | bool):
+        return BY_KEY[key]
+    return next((kind for types, kind in BY_TYPE if isinstance(value, types)), "text")
+
+
+BY_TYPE: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (dict, "group"),
+    (bool, "truth"),
+    ((int, float), "number"),
+    (type(None), "bound"),
+)
+
+
+def _kind_of_list(key: str, value: list[Any]) -> str:
+    if BY_KEY.get(key) == "tags":
+        return "tags"
+    if not value:
+        return "rows" if key in ROW_LISTS else "tags"
+    if all(isinstance(item, dict) for item in value):
+        return "rows"
+    if all(isinstance(item, str) for item in value):
+        return "tags"
+    return "numbers"
+
+
+def options_of(document: dict[str, Any], place: str, table: dict[str, Any]) -> dict[str, Any]:
+    """Return what may be added to a table: keys with what they begin with."""
+    found = OPTIONS.get(pattern_of(place), {})
+    edition = document.get("edition", 1)
+    options = {
+        key: start
+        for key, start in found.items()
+        if key not in table and (edition != 1 or key not in LATER)
+    }
+    if pattern_of(place) == "dimensions[].indicators[]" and table.get("scoring") != "lookup":
+        options.pop("otherwise", None)
+    if pattern_of(place) == "standards[].values":
+        national = document["standards"][0].get("values", {})
+        options |= {code: list(row) for code, row in national.items() if code not in table}
+    return options
+
+
+def is_droppable(place: str) -> bool:
+    """Tell whether a key may be taken out of its table again."""
+    around, _dot, key = pattern_of(place).rpartition(".")
+    if around == "standards[].values":
+        return not place.startswith("standards[0].")
+    return key in OPTIONS.get(around, {})
