@@ -24,7 +24,16 @@ CHECKS, RULES = load_checks(), standard_rules()
 # Blank lines of a statement that count as nought, and facts that have something to stand for them.
 STANDS_FOR_ITSELF = frozenset(
     {"rounding_unit", "restricted_cash", "own_vat_rate", "tax_adjustments", "dividends", "restated"}
-    | {"contract_assets", "contract_liab", "notes_rec", "ar_fin", "notes_pay", "cip", "rou", "dev_exp"}
+    | {
+        "contract_assets",
+        "contract_liab",
+        "notes_rec",
+        "ar_fin",
+        "notes_pay",
+        "cip",
+        "rou",
+        "dev_exp",
+    }
 )
 
 
@@ -116,6 +125,7 @@ def test_portfolio_and_records_give_the_same_bits() -> None:
 
 def test_order_of_checks_does_not_matter() -> None:
     turned = CheckCatalogue(
+        edition=CHECKS.edition,
         checks=dict(reversed(CHECKS.checks.items())),
         flags=dict(reversed(CHECKS.flags.items())),
         scoring=CHECKS.scoring,
@@ -157,6 +167,7 @@ def test_rules_without_checks_give_no_score() -> None:
         cap=RULES.cap,
         scoring=RULES.scoring,
         parameters=RULES.parameters,
+        edition=RULES.edition,
     )
 
     assert check_record({"rev": 1.0}, None, rules)["authenticity_score"] is None

@@ -118,7 +118,7 @@ def _authenticity_steps(policy: AssessmentPolicy) -> list[Step]:
         return []
     left = set(rules.parameters) - set(policy.identities.parameters)
     parameters = [Step(name, Number(rules.parameters[name])) for name in sorted(left)]
-    return [*parameters, *authenticity_steps(rules, load_checks())]
+    return [*parameters, *authenticity_steps(rules, load_checks(rules.edition))]
 
 
 def _coded(policy: AssessmentPolicy) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, cast
 
-from zixin.engine.catalogue import Certainty, Name, load_catalogue, read_toml
+from zixin.engine.catalogue import NEWEST, Certainty, Name, load_catalogue, read_toml
 from zixin.engine.formula import Formula, formula
 from zixin.engine.formula.tree import Field, If, Node, Number, add, fields
 
@@ -29,7 +29,6 @@ FAMILIES: Mapping[Family, Name] = {
     "digits": Name("数字特征", "Digits"),
     "documents": Name("文件与陈述", "Documents and statements of people"),
 }
-EDITION = 2  # the first edition of the catalogue that has checks
 SIDES = ("left", "right")
 COUNTED, HELD = "counted", "held"
 
@@ -127,6 +126,7 @@ class Scoring:
 class CheckCatalogue:
     """All checks and flags that ship with the engine, and their defaults."""
 
+    edition: int
     checks: Mapping[str, Check]
     flags: Mapping[str, Flag]
     scoring: Scoring
@@ -134,20 +134,26 @@ class CheckCatalogue:
     parameters: Mapping[str, float]
 
 
-@cache
-def load_checks() -> CheckCatalogue:
-    """Return the authenticity checks that ship with the engine.
+def load_checks(edition: int | None = None) -> CheckCatalogue:
+    """Return the authenticity checks of an edition of the catalogue, the newest where none is asked.
 
     >>> checks = load_checks().checks
     >>> checks["AU27"].name.zh, checks["AU27"].value.text, checks["AU27"].alarm.as_document()
     ('增值税申报销售额与营业收入', 'left / right', {'below': 0.85, 'above': 1.15})
     """
-    document, names = read_toml("authenticity.toml"), load_catalogue(EDITION).names
+    return _load(NEWEST if edition is None else edition)
+
+
+@cache
+def _load(edition: int) -> CheckCatalogue:
+    document, names = read_toml("authenticity.toml"), load_catalogue(edition).names
+    checks = [row for row in document["check"] if row["edition"] <= edition]
+    flags = [row for row in document["flag"] if row["edition"] <= edition]
     return CheckCatalogue(
-        checks={row["code"]: _check(row, names) for row in document["check"]},
+        edition=edition,
+        checks={row["code"]: _check(row, names) for row in checks},
         flags={
-            row["code"]: Flag(row["code"], _name(row), formula(row["when"], names))
-            for row in document["flag"]
+            row["code"]: Flag(row["code"], _name(row), formula(row["when"], names)) for row in flags
         },
         scoring=Scoring(**{name: float(value) for name, value in document["scoring"].items()}),
         cap=DisclosureCap(**document["cap"]),

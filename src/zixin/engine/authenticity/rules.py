@@ -33,6 +33,7 @@ class AuthenticityRules:
     cap: DisclosureCap | None
     scoring: Scoring
     parameters: Mapping[str, float]
+    edition: int
 
     def checks(self, catalogue: CheckCatalogue) -> tuple[Check, ...]:
         """Return the checks that are made, in the order of the catalogue."""
@@ -43,18 +44,23 @@ class AuthenticityRules:
         return self.bands.get(check.code) or Bands(check.query, check.alarm)
 
 
-@cache
-def standard_rules() -> AuthenticityRules:
-    """Return the rules that hold where a policy says nothing.
+def standard_rules(edition: int | None = None) -> AuthenticityRules:
+    """Return the rules of an edition that hold where a policy says nothing.
 
     >>> standard_rules().cap.as_document(), standard_rules().scoring.alarm_level
     ({'flags': 3, 'grade_max': 'BBB'}, 40.0)
     """
-    shipped = load_checks()
+    return _standard(load_checks(edition).edition)
+
+
+@cache
+def _standard(edition: int) -> AuthenticityRules:
+    shipped = load_checks(edition)
     return AuthenticityRules(
         bands={},
         off=frozenset(),
         cap=shipped.cap,
         scoring=shipped.scoring,
         parameters=shipped.parameters,
+        edition=edition,
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import narwhals as nw
 
-from zixin.engine.authenticity.checks import EDITION, load_checks
+from zixin.engine.authenticity.checks import load_checks
 from zixin.engine.authenticity.explaining import authenticity_document
 from zixin.engine.authenticity.judging import (
     CAPPED,
@@ -49,10 +49,10 @@ class Plan:
 @lru_cache(maxsize=8)
 def checks_plan(rules: AuthenticityRules) -> Plan:
     """Return the steps of the rules with all they need, parameters included."""
-    catalogue = load_catalogue(EDITION)
+    catalogue = load_catalogue(rules.edition)
     quantities = tuple(quantity_steps(catalogue))
     parameters = [Step(name, Number(value)) for name, value in rules.parameters.items()]
-    judgements = (*parameters, *authenticity_steps(rules, load_checks()))
+    judgements = (*parameters, *authenticity_steps(rules, load_checks(rules.edition)))
     read = inputs_of((*quantities, *judgements))
     known = frozenset(catalogue.input_names())
     return Plan(
@@ -97,7 +97,7 @@ def explain_authenticity(
 ) -> dict[str, Any]:
     """Return the authenticity of one record as JSON."""
     row = check_record(current, previous, rules, earlier=earlier)
-    return authenticity_document(row, load_checks(), rules)
+    return authenticity_document(row, load_checks(rules.edition), rules)
 
 
 def check_frame(frame: nw.LazyFrame[Any], rules: AuthenticityRules) -> nw.LazyFrame[Any]:
@@ -124,7 +124,7 @@ def check_frame(frame: nw.LazyFrame[Any], rules: AuthenticityRules) -> nw.LazyFr
         paired = _paired(paired, whole, sorted(names & there), years)
         unknown |= {column(name, years) for name in names - there}
     steps = settle(plan.judgements, unknown)
-    codes = [check.code for check in rules.checks(load_checks())]
+    codes = [check.code for check in rules.checks(load_checks(rules.edition))]
     figures = [name for code in codes for name in (code, code + VERDICT, code + POINTS)]
     figures += [SCORE, LEVEL, COVERAGE, FLAGS, CAPPED]
     judged = run_frame(paired, steps, frozenset(figures))

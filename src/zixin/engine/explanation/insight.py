@@ -66,7 +66,9 @@ def insight_document(
         "authenticity": (
             None
             if policy.authenticity is None
-            else authenticity_document(row, load_checks(), policy.authenticity)
+            else authenticity_document(
+                row, load_checks(policy.authenticity.edition), policy.authenticity
+            )
         ),
     }
 

@@ -29,7 +29,8 @@ def authenticity_rules(part: Reader) -> AuthenticityRules:
     ``alarm_level``. What is left out stays as shipped. Raises ``PolicyError`` with the place.
     """
     _only(part, KEYS)
-    checks, standard = load_checks().checks, standard_rules()
+    edition = part.catalogue.edition
+    checks, standard = load_checks(edition).checks, standard_rules(edition)
     thresholds = part.part("thresholds") if "thresholds" in part.content else None
     bands = {}
     if thresholds is not None:
@@ -45,6 +46,7 @@ def authenticity_rules(part: Reader) -> AuthenticityRules:
         cap=_cap(part, standard.cap),
         scoring=_scoring(part, standard.scoring),
         parameters=standard.parameters,
+        edition=edition,
     )
 
 
@@ -90,7 +92,7 @@ def _cap(part: Reader, own: DisclosureCap | None) -> DisclosureCap | None:
         return None
     cap = part.part("cap")
     _only(cap, frozenset({"flags", "grade_max"}))
-    most = len(load_checks().flags)
+    most = len(load_checks(part.catalogue.edition).flags)
     return DisclosureCap(cap.whole("flags", least=1, most=most), cap.one_of("grade_max", GRADES))
 
 

@@ -232,7 +232,7 @@ def _authenticity(root: Reader, edition: int) -> AuthenticityRules | None:
         return None
     if root.has("authenticity"):
         return authenticity_rules(root.part("authenticity"))
-    return standard_rules()
+    return standard_rules(edition)
 
 
 def _fresh_days(root: Reader) -> dict[str, int]:
