@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from zixin.engine.catalogue import Catalogue, Name, load_catalogue
+from zixin.engine.limits import binding_names, limit_methods
 from zixin.engine.policy import AssessmentPolicy, parse_policy, shipped_documents
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "formulas.md"
@@ -46,6 +47,7 @@ def formulas_page() -> str:
         *_section("Derived quantities 派生量", _quantities(catalogue)),
         *_section("Reference models 参考模型", _models(catalogue)),
         *_section("Identities and plausibility 勾稽关系", _identities(catalogue)),
+        *_section("Methods of a limit 额度方法", _limits()),
     ]
     for policy in policies:
         parts += _section(f"Policy {policy.name}@{policy.version}", _scored(policy, catalogue))
@@ -108,6 +110,20 @@ def _identities(catalogue: Catalogue) -> Iterator[str]:
     for item in catalogue.identities.values():
         parts = [f"`{part.left.text} {part.relation} {part.right.text}`" for part in item.parts]
         yield _row(item.code, *_names(item.name), "<br>".join(parts))
+
+
+def _limits() -> Iterator[str]:
+    yield "`{name}` stands for a number of the policy, by grade where it says so.\n"
+    yield from _table("code", "中文", "English", "part", "formula", "source", "certainty")
+    for item in limit_methods().values():
+        formula = f"`{item.formula}`"
+        certainty = CERTAINTY[item.certainty]
+        yield _row(item.code, *_names(item.name), item.group, formula, item.source, certainty)
+    yield ""
+    yield "What may bind a limit:\n"
+    yield from _table("code", "中文", "English")
+    for code, name in binding_names().items():
+        yield _row(f"`{code}`", *_names(name))
 
 
 def _scored(policy: AssessmentPolicy, catalogue: Catalogue) -> Iterator[str]:
