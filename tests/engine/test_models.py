@@ -158,3 +158,31 @@ def test_broken_model_is_refused_with_its_place(change: Change, place: str) -> N
         parse_policy(changed(change))
 
     assert refused.value.place == place
+
+
+TRIAL = {"when": "or_zero(paid_invoices) < 3", "cap": 1000, "review_after_invoices": 3}
+
+
+@pytest.mark.parametrize(
+    ("facts", "limit"),
+    [
+        ({}, 0.0),  # nothing is known of it: no order, no credit
+        ({"one_order_value": 400.0}, 400.0),
+        ({"one_order_value": 4000.0}, 1000.0),
+        ({"one_order_value": 400.0, "tax_grade": "D"}, 0.0),  # capped, though it has no total
+    ],
+)
+def test_a_new_customer_without_a_grade_gets_one_order_at_most(
+    facts: dict[str, Any], limit: float
+) -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["limits"] = {
+            **document["limits"],
+            "new_customer": TRIAL,
+            "net_worth_required": False,
+        }
+        document["caps"][0]["grade_max"] = "CCC"
+
+    found = explain({"year": 2024.0, **facts}, None, model(change))
+
+    assert (found.grade, found.limit) == (None, limit)

@@ -47,6 +47,7 @@ RANK_BEFORE_CAPS = "grade_rank_before_caps"
 CAP = "cap__"
 NOTCH = "notch__"
 NOTCHES = "notches"
+CAP_RANK = "cap_rank"  # the best rank the caps leave, whether there is a total or not
 RANK_BY_SCORE = "grade_rank_by_score"
 EARNED = "__earned"
 CORRECTION = "__correction"
@@ -266,7 +267,8 @@ def total_steps(policy: AssessmentPolicy) -> list[Step]:
         Step(TOTAL, If(blocked, Undefined(), _weighed_total(fed)), reasons),
         *_rank_steps(policy),
         *(Step(CAP + cap.code, cap.when.tree) for cap in policy.caps),
-        Step(RANK, _capped(policy)),
+        Step(CAP_RANK, _capped(policy, Number(0.0))),
+        Step(RANK, _capped(policy, Field(RANK_BEFORE_CAPS))),
     ]
 
 
@@ -319,8 +321,7 @@ def rank_tree(policy: AssessmentPolicy, total: Node) -> Node:
     return choose(reached, If(Defined(total), Number(worst), Undefined()))
 
 
-def _capped(policy: AssessmentPolicy) -> Node:
-    rank: Node = Field(RANK_BEFORE_CAPS)
+def _capped(policy: AssessmentPolicy, rank: Node) -> Node:
     codes = [grade.code for grade in policy.grades]
     for cap in policy.caps:
         least = If(Field(CAP + cap.code), Number(float(codes.index(cap.grade_max))), Number(0.0))

@@ -22,6 +22,7 @@ from zixin.engine.formula.tree import (
     Number,
     Undefined,
     add,
+    any_of,
     choose,
     or_zero,
 )
@@ -38,7 +39,7 @@ from zixin.engine.limits.trees import (
 )
 from zixin.engine.plan import Step
 from zixin.engine.policy import AssessmentPolicy, LimitRules
-from zixin.engine.rating import RANK
+from zixin.engine.rating import CAP_RANK, RANK
 from zixin.engine.statements import HARD
 
 LIMIT = "limit"
@@ -84,7 +85,7 @@ def combination_steps(policy: AssessmentPolicy) -> list[Step]:
         *_feature_steps(rules),
         Step("base", _base(rules)),
         Step("unsecured", _unsecured(rules)),
-        *_total_steps(rules),
+        *_total_steps(rules, _worthless_rank(policy)),
         *_bounded_steps(rules),
         *rounding_steps(Field(RAW), rules.significant_digits),
         Step(LIMIT, _amount(rules)),
@@ -172,7 +173,13 @@ def _unsecured(rules: LimitRules) -> Node:
     return amount
 
 
-def _total_steps(rules: LimitRules) -> Iterator[Step]:
+def _worthless_rank(policy: AssessmentPolicy) -> Number:
+    """Return the rank from which a grade allows no credit; one past the last when all allow some."""
+    allowed = [grade.multiplier > 0.0 for grade in policy.grades]
+    return Number(float(allowed.index(False) if False in allowed else len(allowed)))
+
+
+def _total_steps(rules: LimitRules, worthless: Number) -> Iterator[Step]:
     """Unsecured and secured together; of a new customer, the least that is known of it."""
     total: Node = Field("unsecured")
     if rules.secured is not None:
@@ -183,13 +190,16 @@ def _total_steps(rules: LimitRules) -> Iterator[Step]:
         yield Step("secured", or_zero(taken))
         total = Arithmetic("+", total, Field("secured"))
     if rules.new_customer is not None:
-        nothing = Logic(
-            "or",
+        nothing = any_of(
             Compare("<=", Field("multiplier_grade"), ZERO),
+            Compare(">=", Field(CAP_RANK), worthless),
             Compare("<=", Field("equity"), ZERO),
         )
         order = not_negative(Field("one_order_value"))
-        trial = If(nothing, ZERO, least([Number(rules.new_customer.cap), order]))
+        most = least([Number(rules.new_customer.cap), order])
+        # Who has no grade gets no more than one order of known value, and nothing of unknown.
+        is_known = any_of(Defined(Field(RANK)), Defined(order))
+        trial = If(nothing, ZERO, If(is_known, most, ZERO))
         yield Step(NEW, rules.new_customer.when.tree)
         total = If(Field(NEW), trial, total)
     if total != Field("unsecured"):
