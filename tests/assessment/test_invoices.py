@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from benchmarks._invoices import AS_OF, invoice_rows
 from benchmarks._invoices_plain import plain_features
@@ -21,7 +22,7 @@ from zixin.assessment.invoices import (
     invoices_behind,
 )
 from zixin.assessment.models import InvoiceList
-from zixin.assessment.queries import invoice_lists_for
+from zixin.assessment.queries import invoice_lists_for, portfolio_run
 from zixin.assessment.services import imports
 from zixin.customers.models import Customer, ImportFile
 from zixin.customers.services.files import queue_file
@@ -226,3 +227,22 @@ def test_the_command_line_imports_invoices(tmp_path, capsys):
     assert main(["import", "invoices", str(path)]) == 0
     assert "1 new" in capsys.readouterr().out
     assert invoice_facts([customer.pk], CUT_OFF)[customer.pk]["vat_out_count"] == 1.0
+
+
+def test_invoices_a_person_brought_in_are_rated_and_unchanged_ones_are_not():
+    make_customer(number="N0001")
+    actor = make_actor(Role.CREDIT_ANALYST)
+    ratings = DBTaskResult.objects.filter(task_path__endswith="rate_after_import")
+    apply(bring_invoices({}, actor=actor), actor=actor)
+    assert ratings.count() == 1
+    apply(bring_invoices({}, actor=actor), actor=actor)
+    assert ratings.count() == 1
+    apply(bring_invoices({"发票号码": "2"}))
+    assert ratings.count() == 1
+
+
+def test_new_invoices_make_a_new_run():
+    make_customer(number="N0001")
+    before = portfolio_run(CUT_OFF)
+    apply(bring_invoices({}))
+    assert (before, portfolio_run(CUT_OFF) != before) == ("20260228-0", True)

@@ -10,3 +10,4 @@ class AssessmentConfig(AppConfig):
 
         subscribe("customers.file.queued", jobs.queue_import)
         subscribe("assessment.statements.imported", jobs.queue_rating)
+        subscribe("assessment.invoices.imported", jobs.queue_rating)

@@ -87,17 +87,17 @@ def invoice_facts(
 
     A customer without invoices is left out; a fact that is not defined is ``None``.
     """
-    figures = invoice_figures(customer_ids, as_of, known_at=known_at)
-    return {customer_id: dict(known.facts) for customer_id, known in figures.items()}
+    known = _known(current_invoices(customer_ids, known_at=known_at), as_of)
+    return {company: {code: row[code] for code in FEATURES} for company, row in known.items()}
 
 
 def invoice_figures(
     customer_ids: Iterable[int], as_of: date, *, known_at: datetime | None = None
 ) -> dict[int, InvoiceFigures]:
     """Return the facts with their reasons and findings, for every customer that has invoices."""
-    frame = as_engine_rows(current_invoices(customer_ids, known_at=known_at))
-    known = _rows(invoice_features(nw.from_native(frame.lazy()), as_of=as_of))
-    found = _rows(invoice_findings(nw.from_native(frame.lazy()), as_of=as_of))
+    invoices = current_invoices(customer_ids, known_at=known_at)
+    known = _known(invoices, as_of)
+    found = _rows(invoice_findings(_engine_frame(invoices), as_of=as_of))
     return {
         company: InvoiceFigures(
             facts={code: row[code] for code in FEATURES},
@@ -137,6 +137,16 @@ def invoices_behind(customer_id: int, code: str, as_of: date) -> pl.DataFrame:
     return invoices.with_columns(named.alias("file")).sort(
         "issued_on", "number", descending=[True, False]
     )
+
+
+def _known(invoices: pl.DataFrame, as_of: date) -> dict[int, dict[str, Any]]:
+    if invoices.is_empty():
+        return {}
+    return _rows(invoice_features(_engine_frame(invoices), as_of=as_of))
+
+
+def _engine_frame(invoices: pl.DataFrame) -> nw.LazyFrame[Any]:
+    return nw.from_native(as_engine_rows(invoices).lazy())
 
 
 def _rows(frame: nw.LazyFrame[Any]) -> dict[int, dict[str, Any]]:

@@ -29,7 +29,7 @@ def apply_import(file_id: int, actor_id: int) -> None:
 
 @task()
 def rate_after_import() -> None:
-    """Rate whoever has statements that no run has seen."""
+    """Rate whoever has statements or invoices that no run has seen."""
     now = timezone.now()
     day = timezone.localdate(now)
     assess_portfolio(
@@ -47,6 +47,6 @@ def queue_import(event: Event) -> None:
 
 
 def queue_rating(event: Event) -> None:
-    """Queue the rating of statements a person brought in; commands and demos rate by themselves."""
+    """Queue the rating of what a person brought in; commands and demos rate by themselves."""
     if event.actor_id is not None and event.data["created"] + event.data["revised"]:
         enqueue(rate_after_import)

@@ -47,6 +47,7 @@ def reports_for(actor: Actor) -> QuerySet[CreditReport]:
 
 
 def portfolio_run(as_of: date) -> str:
-    """Name the portfolio run of a day on what is recorded now: new statements, a new run."""
+    """Name the portfolio run of a day on what is recorded now: what is new makes a new run."""
     newest = Statement.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    return f"{as_of:%Y%m%d}-{newest}"
+    invoices = InvoiceList.objects.aggregate(newest=Max("pk"))["newest"]
+    return f"{as_of:%Y%m%d}-{newest}" + (f"-{invoices}" if invoices else "")

@@ -78,7 +78,7 @@ def record_invoices(
             "file": import_file.name,
             "customers": len(companies),
             "created": outcome.created,
-            "changed": outcome.changed,
+            "revised": outcome.changed,
             "unchanged": outcome.unchanged,
             "found": _found(companies, now),
             "digest": overall.hexdigest(),
