@@ -30,7 +30,9 @@ from zixin.engine.catalogue.entries import (
     Quantity,
     Relation,
 )
+from zixin.engine.catalogue.models import read_models
 from zixin.engine.formula import Formula, formula
+from zixin.engine.schema import Schema
 
 __all__ = [
     "EDITIONS",
@@ -60,7 +62,13 @@ STATEMENTS = ("balance_sheet", "income_statement", "cash_flow_statement", "notes
 QUANTITY_FILES = ("derived.toml",)
 IDENTITY_FILES = ("identities.toml",)
 INDICATOR_FILES = ("indicators.toml", "indicators_statements.toml", "indicators_standing.toml")
-INPUT_FILES = ("inputs.toml", "evidence.toml", "invoices.toml", "limit_inputs.toml")
+INPUT_FILES = (
+    "inputs.toml",
+    "evidence.toml",
+    "invoices.toml",
+    "limit_inputs.toml",
+    "model_inputs.toml",
+)
 
 Rows = list[dict[str, Any]]
 
@@ -120,6 +128,7 @@ def _load(edition: int) -> Catalogue:
     words = Words(_names(items, derived, inputs, parameters), units, five_c)
     measured = [*_rows(INDICATOR_FILES, "indicator", edition), *_scorable(given)]
     measured += [_question(item) for item in asked.values()]
+    indicators = {row["code"]: _indicator(row, words) for row in measured}
     return Catalogue(
         edition=edition,
         line_items=items,
@@ -128,10 +137,10 @@ def _load(edition: int) -> Catalogue:
         identities={
             row["code"]: _identity(row, words) for row in _rows(IDENTITY_FILES, "identity", edition)
         },
-        indicators={row["code"]: _indicator(row, words) for row in measured},
-        models={
-            row["code"]: _model(row, words) for row in _rows(("models.toml",), "model", edition)
-        },
+        indicators=indicators,
+        models=read_models(
+            _rows(("models.toml",), "model", edition), Schema(words.names, units), indicators
+        ),
         qualitative=asked,
         parameters=parameters,
         names=words.names,
@@ -313,15 +322,4 @@ def _indicator(row: dict[str, Any], words: Words) -> Indicator:
         certainty=row["certainty"],
         edition=edition_of(row),
         five_c=words.five_c.get(row["code"]),
-    )
-
-
-def _model(row: dict[str, Any], words: Words) -> Model:
-    return Model(
-        code=row["code"],
-        name=Name(row["zh"], row["en"]),
-        formula=words.figure(row["formula"]),
-        source=row["source"],
-        certainty=row["certainty"],
-        edition=edition_of(row),
     )

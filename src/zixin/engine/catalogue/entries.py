@@ -7,7 +7,7 @@ in a later edition, so that what an edition computes stays the same for ever.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from zixin.engine.formula import Formula
@@ -16,6 +16,13 @@ from zixin.engine.schema import INTERIM, Schema
 Certainty = Literal["V", "C", "G", "D"]  # verified, computed, general knowledge, design
 Relation = Literal["=", "<=", "<"]
 Kind = Literal["number", "text", "yes_no"]
+Reading = Literal["failure", "strength", "manipulation", "management"]
+ZONE_WORDS: Mapping[Reading, tuple[str, str, str]] = {  # from the worst to the best
+    "failure": ("distress", "grey", "safe"),
+    "strength": ("weak", "middle", "strong"),
+    "manipulation": ("suspect", "grey", "clear"),
+    "management": ("high_risk", "limited", "low_risk"),
+}
 FiveC = Literal["character", "capacity", "capital", "collateral", "conditions"]
 
 
@@ -148,7 +155,11 @@ class QualitativeItem:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A classical model shown as a reference opinion (参考模型)."""
+    """A classical model shown as a reference opinion (参考模型), or a step of one (``part_of``).
+
+    ``cuts`` lie between its three zones, in the words of its ``reading``; a policy may set its own.
+    One ``is_on_request`` is printed in textbooks and worse than another form of it.
+    """
 
     code: str
     name: Name
@@ -156,6 +167,24 @@ class Model:
     source: str
     certainty: Certainty
     edition: int
+    unit: str
+    cuts: tuple[float, float] | None
+    higher_is_safer: bool
+    reading: Reading
+    part_of: str | None
+    is_on_request: bool
+
+    def with_formula(self, formula: Formula) -> Model:
+        """Return the model with another formula."""
+        return replace(self, formula=formula)
+
+    def zone_of(self, value: float | None) -> str | None:
+        """Return the zone of a value by the proposed cuts; the cuts themselves lie in the middle."""
+        if value is None or self.cuts is None:
+            return None
+        low, high = self.cuts
+        words = ZONE_WORDS[self.reading] if self.higher_is_safer else ZONE_WORDS[self.reading][::-1]
+        return words[0 if value < low else 1 if value <= high else 2]
 
 
 @dataclass(frozen=True, slots=True)

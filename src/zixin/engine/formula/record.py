@@ -66,7 +66,7 @@ def usable(value: object) -> float | None:
         return None
     try:
         number = float(value)
-    except OverflowError:
+    except (OverflowError, ValueError):  # an integer without end, a signalling NaN
         return None
     return number if abs(number) <= MAGNITUDE_MAX else None
 
