@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import narwhals as nw
 
 from zixin.engine.authenticity import COUNT_MIN, benford_expectation
-from zixin.engine.invoices.preparation import CENTS, Frame, counted_invoices, whole
+from zixin.engine.invoices.preparation import (
+    CENTS,
+    DIRECTIONS,
+    Frame,
+    counted_invoices,
+    whole,
+)
 from zixin.engine.invoices.sides import (
     DIGITS,
     MONTHS,
@@ -68,14 +74,13 @@ class Feature:
 class _Side:
     """The totals of one direction as expressions; each stage names what the next one reads."""
 
-    def __init__(self, direction: str, window: Window) -> None:
-        self.direction = direction
+    def __init__(self, window: Window) -> None:
         self.window = window
         self.none = (self["month_first"].is_null(), "NO_INVOICES")
         self.current, self.before = self["current"], self["before"]
 
     def __getitem__(self, name: str) -> nw.Expr:
-        return nw.col(f"{self.direction}_{name}")
+        return nw.col(name)
 
     def stages(self) -> tuple[dict[str, nw.Expr], ...]:
         """Return what is worked out before the facts, step by step."""
@@ -108,12 +113,11 @@ class _Side:
         return nw.when(self["on_record"] > back).then(off * off).otherwise(nw.lit(0.0))
 
     def fact(self, code: str, value: nw.Expr, *reasons: Reason) -> Feature:
-        return Feature(f"vat_{self.direction}_{code}", value, (self.none, *reasons))
+        return Feature(f"side_{code}", value, (self.none, *reasons))
 
     def share(self, code: str, above: nw.Expr, below: nw.Expr, *reasons: Reason) -> Feature:
         value = above.cast(nw.Float64) / below.cast(nw.Float64)
-        name = f"vat_{self.direction}_{code}"
-        return Feature(name, value, (self.none, *reasons), is_fraction=True)
+        return Feature(f"side_{code}", value, (self.none, *reasons), is_fraction=True)
 
     def short(self, months: int) -> Reason:
         return (self["months"] < months, "TOO_FEW_MONTHS")
@@ -214,44 +218,76 @@ def _base(under: nw.Expr) -> tuple[Reason, ...]:
     return ((under < 0, "NEG_DENOM"), (under == 0, "DIV0"))
 
 
-def _company_features(out: _Side, bought: _Side) -> list[Feature]:
-    """Return the facts that need both sides."""
+CARRIED = ("all", "month_first", "months", "current", "before", "tax", "positive", "both_ways")
+
+
+def _company_features(window: Window) -> list[Feature]:
+    """Return the facts that need both sides, from what was carried over from each."""
+    out, bought = ({name: nw.col(f"{side}_{name}") for name in CARRIED} for side in DIRECTIONS)
     first = nw.min_horizontal(out["month_first"], bought["month_first"])
-    either = (out.none[0] & bought.none[0], "NO_INVOICES")
-    both = (out.none[0] | bought.none[0], "NO_INVOICES")
-    sold, base = out.current.cast(nw.Float64), _base(out.current)
+    no_sales, no_purchases = (side["month_first"].is_null() for side in (out, bought))
+    both = (no_sales | no_purchases, "NO_INVOICES")
+    sold, base = out["current"].cast(nw.Float64), _base(out["current"])
     positive = out["positive"]
     some = (positive <= 0, "DIV0")
 
-    def share(code: str, above: nw.Expr, *reasons: Reason) -> Feature:
-        return Feature(code, above, (both, *reasons), is_fraction=True)
+    def share(code: str, value: nw.Expr, *reasons: Reason) -> Feature:
+        return Feature(code, value, (both, *reasons), is_fraction=True)
 
-    margin = (out.current - bought.current).cast(nw.Float64) / sold
-    before = (out.before - bought.before).cast(nw.Float64) / out.before.cast(nw.Float64)
-    long = (out.short(MONTHS), bought.short(MONTHS), *base, *_base(out.before))
+    margin = (out["current"] - bought["current"]).cast(nw.Float64) / sold
+    before = (out["before"] - bought["before"]).cast(nw.Float64) / out["before"].cast(nw.Float64)
+    too_few = ((out["months"] < MONTHS) | (bought["months"] < MONTHS), "TOO_FEW_MONTHS")
+    long = (too_few, *base, *_base(out["before"]))
+    months = whole(window.last + 1) - first
+    both_ways = out["both_ways"].cast(nw.Float64) / positive.cast(nw.Float64)
     return [
-        Feature("vat_months", whole(out.window.last + 1) - first, (either,)),
+        Feature("vat_months", months, ((no_sales & no_purchases, "NO_INVOICES"),)),
         share("vat_margin", margin, *base),
         share("vat_margin_change", margin - before, *long),
         share("vat_burden", (out["tax"] - bought["tax"]).cast(nw.Float64) / sold, *base),
-        share(
-            "vat_round_trip_share",
-            out["both_ways"].cast(nw.Float64) / positive.cast(nw.Float64),
-            some,
-        ),
+        share("vat_round_trip_share", both_ways, some),
     ]
 
 
-def _sides(window: Window) -> tuple[_Side, _Side]:
-    return _Side("out", window), _Side("in", window)
+def _worked_out(frame: Frame, features: Sequence[Feature]) -> Frame:
+    """Add each fact and its reason."""
+    reasons = (feature.reason() for feature in features)
+    raw = (feature.raw() for feature in features)
+    settled = (feature.settled() for feature in features if feature.is_fraction)
+    return frame.with_columns(*reasons).with_columns(*raw).with_columns(*settled)
 
 
-def _features(window: Window) -> list[Feature]:
-    out, bought = _sides(window)
-    return [*out.features(), *bought.features(), *_company_features(out, bought)]
+def _beside(sides: Frame, features: Sequence[Feature]) -> Frame:
+    """Put the two sides of a company into one row."""
+    renamed = {name: "{}_" + name for name in CARRIED}
+    renamed |= {f.code: f.code.replace("side", "vat_{}") for f in features}
+    renamed |= {f.code + REASON: f.code.replace("side", "vat_{}") + REASON for f in features}
+    return sides.group_by(COMPANY).agg(
+        nw.when(nw.col("direction") == direction)
+        .then(nw.col(name))
+        .max()
+        .alias(new.format(direction))
+        for direction in DIRECTIONS
+        for name, new in renamed.items()
+    )
 
 
-FEATURES = tuple(feature.code for feature in _features(Window.until(date(2000, 1, 31))))
+def _absent(direction: str, features: Sequence[Feature]) -> Iterator[nw.Expr]:
+    """Give the reasons of a side without a single row."""
+    is_absent = nw.col(f"{direction}_all").is_null()
+    for feature in features:
+        name = feature.code.replace("side", f"vat_{direction}") + REASON
+        yield nw.when(is_absent).then(nw.lit("NO_INVOICES")).otherwise(nw.col(name)).alias(name)
+
+
+def _codes() -> tuple[str, ...]:
+    window = Window.until(date(2000, 1, 31))
+    own = [feature.code for feature in _Side(window).features()]
+    sides = [code.replace("side", f"vat_{side}") for side in DIRECTIONS for code in own]
+    return (*sides, *(feature.code for feature in _company_features(window)))
+
+
+FEATURES = _codes()
 
 # Inputs of a policy that invoices can stand in for, where a model says so.
 BRIDGES: Mapping[str, str] = {
@@ -290,17 +326,15 @@ def invoice_features(frame: Frame, *, as_of: date) -> Frame:
     (100.0, 0.13, 'NO_INVOICES')
     """
     window = Window.until(as_of)
-    invoices = counted_invoices(frame, as_of=as_of)
-    companies = frame.select(COMPANY).unique([COMPANY])
-    companies = companies.join(side_totals(invoices, window), on=COMPANY, how="left")
-    for steps in zip(*(side.stages() for side in _sides(window)), strict=True):
-        companies = companies.with_columns(
-            expression.alias(f"{side}_{name}")
-            for side, stage in zip(("out", "in"), steps, strict=True)
-            for name, expression in stage.items()
-        )
-    features = _features(window)
-    reasons = [feature.reason() for feature in features]
-    companies = companies.with_columns(*reasons).with_columns(*(f.raw() for f in features))
-    settled = [feature.settled() for feature in features]
-    return companies.select(COMPANY, *settled, *(f.code + REASON for f in features))
+    side = _Side(window)
+    sides = side_totals(counted_invoices(frame, as_of=as_of), window)
+    for stage in side.stages():
+        sides = sides.with_columns(value.alias(name) for name, value in stage.items())
+    own, whole_company = side.features(), _company_features(window)
+    together = _beside(_worked_out(sides, own), own)
+    companies = frame.select(COMPANY).unique([COMPANY]).join(together, on=COMPANY, how="left")
+    companies = companies.with_columns(
+        reason for direction in DIRECTIONS for reason in _absent(direction, own)
+    )
+    companies = _worked_out(companies, whole_company)
+    return companies.select(COMPANY, *FEATURES, *(code + REASON for code in FEATURES))

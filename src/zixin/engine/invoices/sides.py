@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import narwhals as nw
 
 from zixin.engine.authenticity import benford_expectation
-from zixin.engine.invoices.preparation import DIRECTIONS, Frame, day_number, month_number, whole
+from zixin.engine.invoices.preparation import Frame, day_number, month_number, whole
 from zixin.engine.schema import COMPANY
 
 SIDE = (COMPANY, "direction")
@@ -65,22 +65,13 @@ def month_column(back: int) -> str:
 
 
 def side_totals(invoices: Frame, window: Window) -> Frame:
-    """Return one row a company with the totals of both directions, as ``out_x`` and ``in_x``.
+    """Return one row a company and direction with everything its facts are made of.
 
-    In one pass: invoices become parties, parties become sides, sides become companies.
+    In one pass: invoices become parties, parties become sides.
     """
     marked = invoices.with_columns(*_marks(window)).with_columns(*_digits(), _gap())
     parties = marked.group_by(*SIDE, "party").agg(*_sums(window))
-    sides = parties.with_columns(*_ranks()).group_by(*SIDE).agg(*_totals())
-    names = [name for name in sides.collect_schema().names() if name not in SIDE]
-    return sides.group_by(COMPANY).agg(
-        nw.when(nw.col("direction") == direction)
-        .then(nw.col(name))
-        .max()
-        .alias(f"{direction}_{name}")
-        for direction in DIRECTIONS
-        for name in names
-    )
+    return parties.with_columns(*_ranks()).group_by(*SIDE).agg(*_totals())
 
 
 def _in_window(window: Window) -> nw.Expr:
