@@ -21,6 +21,8 @@ from zixin.connectors.tabular import CompanyInvoices
 from zixin.customers.models import Customer
 from zixin.customers.services.files import record_applied_file
 from zixin.customers.services.registration import CustomerRecord, register_customers
+from zixin.dossier.rules import FactRecord
+from zixin.dossier.services import rate_item, record_facts
 from zixin.kernel.actor import Actor
 from zixin.site.demo.generation import World
 from zixin.site.demo.stories import play_application
@@ -51,6 +53,8 @@ def load_world(world: World, *, now: datetime, say: Say) -> None:
     _statements(world, now=now)
     say("invoices")
     _invoices(world, now=now)
+    say("credit files")
+    _facts(world, cast, now=now)
     say("ratings")
     for year in range(world.last_year - 1, world.last_year + 1):
         as_of = date(year + 1, REVIEW_MONTH, REVIEW_DAY)
@@ -170,6 +174,33 @@ def _invoices(world: World, *, now: datetime) -> None:
         for number, own in rows.items()
     ]
     record_invoices(companies=companies, import_file=file, actor=SYSTEM, now=now)
+
+
+def _facts(world: World, cast: Cast, *, now: datetime) -> None:
+    customers = Customer.objects.in_bulk(field_name="number")
+    facts = [
+        FactRecord(
+            customer_id=customers[row.customer_number].pk,
+            code=row.code,
+            value=row.value,
+            source=row.source,
+            method=row.method,
+            verification=row.verification,
+            as_of=row.as_of,
+        )
+        for row in world.facts
+    ]
+    record_facts(facts=facts, actor=SYSTEM, now=now)
+    for row in world.judgements:
+        rate_item(
+            customer=customers[row.customer_number],
+            item=row.item,
+            level=row.level,
+            reason=row.reason,
+            as_of=row.as_of,
+            actor=cast.actors[row.rater],
+            now=now,
+        )
 
 
 def _text(amount: Decimal) -> str:

@@ -130,6 +130,31 @@ class DemoApplication:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoFact:
+    """A fact of a customer's credit file with its source; ``value`` as people type it."""
+
+    customer_number: str
+    code: str
+    value: str
+    source: str
+    method: str
+    verification: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class DemoJudgement:
+    """How somebody judged a qualitative item; ``level`` 0 is the best."""
+
+    customer_number: str
+    item: str
+    level: int
+    reason: str
+    rater: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """The whole invented world of one seed; ``faults`` maps customer numbers to their fault."""
 
@@ -142,6 +167,8 @@ class World:
     statements: tuple[DemoStatement, ...]
     applications: tuple[DemoApplication, ...]
     invoices: tuple[DemoInvoice, ...]
+    facts: tuple[DemoFact, ...]
+    judgements: tuple[DemoJudgement, ...]
     faults: Mapping[str, str]
 
 

@@ -7,6 +7,7 @@ from zixin.site.demo.generation.chance import stream
 from zixin.site.demo.generation.company import COMPANY, DEPARTMENTS, USERS
 from zixin.site.demo.generation.conditions import CONDITION_BY_CODE, allot
 from zixin.site.demo.generation.customers import Draft, Registry, draw_industry, make_customer
+from zixin.site.demo.generation.facts import make_facts
 from zixin.site.demo.generation.faults import assign_faults
 from zixin.site.demo.generation.invoices import make_invoices
 from zixin.site.demo.generation.records import DemoCustomer, DemoStatement, World
@@ -21,6 +22,7 @@ def generate_world(*, seed: int = 2026, customers: int = 300, last_year: int = 2
     credit application, and one in twenty-five a deliberate fault in its statements.
     """
     people, statements = make_customers(seed=seed, customers=customers, last_year=last_year)
+    facts, judgements = make_facts(seed, people, last_year=last_year)
     return World(
         seed=seed,
         last_year=last_year,
@@ -33,6 +35,8 @@ def generate_world(*, seed: int = 2026, customers: int = 300, last_year: int = 2
             stream(seed, "applications"), people, statements, last_year=last_year
         ),
         invoices=make_invoices(seed, people, statements, last_year=last_year),
+        facts=facts,
+        judgements=judgements,
         faults={item.customer_number: item.faults[0] for item in statements if item.faults},
     )
 
