@@ -83,6 +83,23 @@ def test_qualitative_item_has_an_anchor_for_each_level_and_can_be_scored(code: s
     assert not load_catalogue(1).qualitative
 
 
+@pytest.mark.parametrize(
+    ("preset", "groups"),
+    [("neutral", (150, 150, 300)), ("sales", (1500, 2400, 2100)), ("finance", (1200, 900, 3900))],
+)
+def test_characteristics_weigh_as_their_preset(preset: str, groups: tuple[int, ...]) -> None:
+    items = CATALOGUE.features.values()
+
+    assert groups == tuple(
+        sum(item.weights[preset] for item in items if item.group == group)
+        for group in ("own", "priority", "credit")
+    )
+    assert all(len(item.anchors) == 3 and item.code in CATALOGUE.inputs for item in items)
+    for part in ("points", "weight"):
+        text = CATALOGUE.quantities[f"feature_{part}_{preset}"].formulas[0].text
+        assert all(f"{item.weights[preset]}" in text and item.code in text for item in items)
+
+
 def test_every_indicator_speaks_about_one_of_the_five_c() -> None:
     spoken = {indicator.five_c for indicator in CATALOGUE.indicators.values()}
 

@@ -42,7 +42,7 @@ def test_sheet_is_plain_data() -> None:
 
 
 def test_sheet_holds_every_entry_of_the_catalogue_once() -> None:
-    asked = set(CATALOGUE.qualitative)
+    asked = set(CATALOGUE.qualitative) | set(CATALOGUE.features)
 
     assert sorted(codes("statements")) == sorted(CATALOGUE.line_items)
     assert sorted(codes("inputs")) == sorted(set(CATALOGUE.inputs) - asked)
@@ -50,6 +50,7 @@ def test_sheet_holds_every_entry_of_the_catalogue_once() -> None:
     assert codes("identities") == [*CATALOGUE.identities, *CATALOGUE.parameters]
     assert sorted(codes("indicators")) == sorted(set(CATALOGUE.indicators) - asked)
     assert codes("qualitative") == list(CATALOGUE.qualitative)
+    assert codes("features") == list(CATALOGUE.features)
     assert codes("models") == list(CATALOGUE.models)
     assert codes("limits") == [*limit_methods(), *binding_names()]
 
@@ -78,7 +79,7 @@ def test_every_word_stands_in_both_languages() -> None:
 
 
 def test_words_cover_what_the_catalogue_says() -> None:
-    groups = {fact.group for fact in CATALOGUE.inputs.values()} - {"qualitative"}
+    groups = {fact.group for fact in CATALOGUE.inputs.values()} - {"qualitative", "features"}
 
     assert groups | {method.group for method in limit_methods().values()} <= set(GROUPS)
     assert set(CATALOGUE.units.values()) <= set(UNITS)

@@ -17,6 +17,7 @@ from typing import Any
 from zixin.engine.catalogue.entries import (
     Catalogue,
     Certainty,
+    FeatureItem,
     FiveC,
     Identity,
     Indicator,
@@ -39,6 +40,7 @@ __all__ = [
     "NEWEST",
     "Catalogue",
     "Certainty",
+    "FeatureItem",
     "FiveC",
     "Identity",
     "Indicator",
@@ -116,6 +118,8 @@ def _load(edition: int) -> Catalogue:
     }
     inputs = {row["code"]: _input(row) for row in given}
     inputs |= {code: _rating(item) for code, item in asked.items()}
+    features = _features(edition)
+    inputs |= {code: _score(item) for code, item in features.items()}
     parameters = {
         row["code"]: _parameter(row) for row in _rows(("parameters.toml",), "parameter", edition)
     }
@@ -142,6 +146,7 @@ def _load(edition: int) -> Catalogue:
             _rows(("models.toml",), "model", edition), Schema(words.names, units), indicators
         ),
         qualitative=asked,
+        features=features,
         parameters=parameters,
         names=words.names,
         units=units,
@@ -267,6 +272,26 @@ def _qualitative(row: Mapping[str, Any], five_c: Mapping[str, FiveC]) -> Qualita
         edition=edition_of(row),
         five_c=five_c[row["code"]],
     )
+
+
+def _features(edition: int) -> dict[str, FeatureItem]:
+    document = read_toml("features.toml")
+    return {
+        row["code"]: FeatureItem(
+            code=row["code"],
+            name=Name(row["zh"], row["en"]),
+            group=row["group"],
+            anchors=tuple(Name(**anchor) for anchor in row["anchors"]),
+            weights=row["weights"],
+            edition=edition_of(document),
+        )
+        for row in document["item"]
+        if edition_of(document) <= edition
+    }
+
+
+def _score(item: FeatureItem) -> Input:
+    return Input(item.code, item.name, "score", "number", "features", item.edition)
 
 
 def _rating(item: QualitativeItem) -> Input:

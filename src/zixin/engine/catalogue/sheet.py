@@ -15,6 +15,8 @@ from zixin.engine.catalogue.sheet_models import model_tables
 from zixin.engine.catalogue.sheet_words import (
     CERTAINTY,
     DIMENSIONS,
+    FEATURE_GROUPS,
+    FEATURE_LEVELS,
     FIVE_C,
     GROUPS,
     KINDS,
@@ -52,6 +54,7 @@ def method_sheet(
         _section("identities", [_identities(known), _parameters(known)]),
         _section("indicators", _indicators(known)),
         _section("qualitative", _qualitative(known)),
+        _section("features", _features(known)),
         _section("models", [_models(known)]),
         _section("limits", [_limit_methods(), _bindings()]),
         _section("reasons", [_reasons()]),
@@ -108,7 +111,7 @@ def _inputs(known: Catalogue) -> Iterable[Table]:
                 "edition": fact.edition,
             }
             for fact in known.inputs.values()
-            if fact.group == group and group != "qualitative"
+            if fact.group == group and group not in {"qualitative", "features"}
         ]
         yield table(group, GROUPS.get(group, (group, group)), rows)
 
@@ -208,6 +211,25 @@ def _question(item: QualitativeItem) -> Row:
         "certainty": words(CERTAINTY[item.certainty]),
         "edition": item.edition,
     }
+
+
+def _features(known: Catalogue) -> Iterable[Table]:
+    items = list(known.features.values())
+    for group in dict.fromkeys(item.group for item in items):
+        rows = [
+            {
+                "code": item.code,
+                "name": item.name.as_document(),
+                **{
+                    level: anchor.as_document()
+                    for level, anchor in zip(FEATURE_LEVELS, item.anchors, strict=True)
+                },
+                **item.weights,
+            }
+            for item in items
+            if item.group == group
+        ]
+        yield table(group, FEATURE_GROUPS[group], rows)
 
 
 def _models(known: Catalogue) -> Table:

@@ -52,6 +52,13 @@ SECTIONS: Mapping[str, tuple[Words, Words]] = {
             "Each rater chooses a level; the mean of their shares counts.",
         ),
     ),
+    "features": (
+        ("特征分析", "Characteristics analysis"),
+        (
+            "每项 1–10 分：好 8–10、中 4–7、差 1–3；未知项不计，已知权重不足七成不出结果。权重按预设给出。",
+            "Each scores 1 to 10. Unknown ones are left out; below 70 % of the weight there is no result.",
+        ),
+    ),
     "models": (
         ("参考模型", "Reference models"),
         (
@@ -117,6 +124,15 @@ COLUMNS: Mapping[str, Words] = {
     "release": ("放行", "release"),
     "table": ("标准值表", "standard values"),
     "share": ("份额", "share"),
+    "neutral": ("权重：中性", "weight, neutral"),
+    "sales": ("权重：销售导向", "weight, for sales"),
+    "finance": ("权重：财务导向", "weight, for finance"),
+}
+FEATURE_LEVELS = ("good", "average", "poor")
+FEATURE_GROUPS: Mapping[str, Words] = {
+    "own": ("客户自身特征", "The customer itself"),
+    "priority": ("客户优先性特征", "Priority of the customer"),
+    "credit": ("信用及财务特征", "Credit and finances"),
 }
 LEVELS = ("excellent", "good", "average", "low", "poor")
 STATEMENTS: Mapping[str, Words] = {
