@@ -9,8 +9,15 @@ import pytest
 from tests.learning.companies import candidates, company_years
 from zixin.engine.catalogue import Name
 from zixin.engine.scorecard import parse_scorecard, score
-from zixin.learning.binning import bin_candidate, too_small, woe_matrix
-from zixin.learning.logistic import SelectionRules, fit, fit_positive, select, variance_inflation
+from zixin.learning.binning import BinningRules, bin_candidate, counted, too_small, woe_matrix
+from zixin.learning.logistic import (
+    SelectionRules,
+    fit,
+    fit_positive,
+    fit_quickly,
+    select,
+    variance_inflation,
+)
 from zixin.learning.sample import Window, draw_sample
 from zixin.learning.scorecard import Heading, fit_scorecard, probability, scorecard_document
 
@@ -105,8 +112,10 @@ def test_known_coefficients_are_recovered():
         int
     )
 
-    found = fit(evidence, outcomes)
+    found, quick = fit(evidence, outcomes), fit_quickly(evidence, outcomes)
 
+    assert quick.intercept == pytest.approx(found.intercept, abs=1e-4)
+    assert quick.coefficients == pytest.approx(found.coefficients, abs=1e-4)
     assert found.intercept == pytest.approx(-2, abs=0.08)
     assert found.coefficients == pytest.approx([0.5, 1.0, 0.0], abs=0.08)
 
@@ -145,3 +154,29 @@ def test_reasons_of_what_is_undefined_have_bins_of_their_own(sample):
     assert found.blanks["MISSING"].count == int(np.isnan(numbers).sum())
     evidence = woe_matrix([found], sample.values)
     assert set(evidence[np.isnan(numbers), 0]) == {found.blanks["MISSING"].woe}
+
+
+def test_bins_of_the_golden_case_have_its_evidence():
+    pairs = [(300, 10), (400, 20), (300, 70)]
+    numbers = np.repeat([1.0, 2.0, 3.0], [sum(pair) for pair in pairs])
+    outcomes = np.concatenate([np.repeat([0, 1], pair) for pair in pairs])
+    reasons = np.array([""] * len(numbers))
+
+    found = counted(
+        candidates()[0], [1.5, 2.5], numbers, reasons, outcomes, rules=BinningRules(smoothing=0.0)
+    )
+
+    assert [item.woe for item in found.bins] == pytest.approx(
+        [-1.0986122886681096, -0.6931471805599453, 0.8472978603872037], rel=1e-12
+    )
+    assert found.iv == pytest.approx(0.6972710380004924, rel=1e-12)
+
+
+def test_missing_figure_is_never_taken_for_better_than_the_rest():
+    numbers = np.array([np.nan] * 500 + [1.0] * 250 + [2.0] * 250)
+    outcomes = np.array([0] * 500 + [1] * 20 + [0] * 230 + [1] * 60 + [0] * 190)
+    reasons = np.where(np.isnan(numbers), "MISSING", "")
+
+    found = counted(candidates()[0], [1.5], numbers, reasons, outcomes)
+
+    assert found.blanks["MISSING"].woe == 0.0

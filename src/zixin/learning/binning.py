@@ -2,7 +2,7 @@
 
 Bins of a figure are found by optbinning and are monotone in the direction its candidate names;
 evidence is ln(share of the bads / share of the goods), so that higher is riskier. What is
-undefined stands in a bin of its own for each reason.
+undefined stands in a bin of its own for each reason, and never counts as better than the whole.
 """
 
 from __future__ import annotations
@@ -197,11 +197,15 @@ def _counted(pair: tuple[int, int], woe: float, goods: int, bads: int) -> Counte
 
 
 def _blank_woe(pair: tuple[int, int], goods: int, bads: int, rules: BinningRules) -> float:
-    """Return the evidence of an undefined figure; few events draw it towards the whole."""
+    """Return the evidence of an undefined figure: few events draw it towards the whole.
+
+    Never below 0: who does not show a figure is not taken for better than the rest. In a file that
+    begins in some year, a missing year before tells the file's age and not the company's.
+    """
     prior = float(rules.bads_min) if pair[1] < rules.bads_min else rules.smoothing
     rate = bads / goods
     odds = (pair[1] + prior) / (pair[0] + prior / rate)
-    return float(np.log(odds / rate))
+    return max(0.0, float(np.log(odds / rate)))
 
 
 def _cuts(

@@ -46,14 +46,14 @@ class BoosterError(ValueError):
 class BoosterSettings:
     """How trees are grown (提升参数); the trees' number is found inside the development sample."""
 
-    learning_rate: float = 0.02
+    learning_rate: float = 0.03
     leaves: int = 8
     rows_min: int = 150
     feature_share: float = 0.3
     row_share: float = 0.7
     penalty: float = 20.0
-    rounds_max: int = 1500
-    patience: int = 100
+    rounds_max: int = 1000
+    patience: int = 60
     seed: int = 1
 
     def as_parameters(self) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class BoosterSettings:
             "seed": self.seed,
             "deterministic": True,
             "force_row_wise": True,
-            "num_threads": 2,
+            "num_threads": 1,  # the same trees on every machine
             "verbosity": -1,
         }
 

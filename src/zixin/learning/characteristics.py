@@ -16,7 +16,7 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from zixin.engine.catalogue import Name
+from zixin.engine.catalogue import Name, load_catalogue
 from zixin.engine.schema import REASON
 from zixin.engine.scorecard import (
     FIVE_C,
@@ -31,6 +31,10 @@ Direction = Literal["higher", "lower", "either"]
 DIRECTIONS: tuple[Direction, ...] = ("higher", "lower", "either")
 TOGETHER_MAX = 60  # characteristics computed in one pass: bounds the memory of a wide frame
 ROW = "__row"
+SIZES = (
+    "ca", "cogs", "da", "ebitda", "inventory", "ni", "trade_rec", "mv_equity", "rev", "ta",
+    "lt_loan", "ebit", "gross_profit", "cl", "re", "tl",
+)  # fmt: skip
 
 
 class CharacteristicError(ValueError):
@@ -79,6 +83,21 @@ def shipped_candidates() -> tuple[Candidate, ...]:
     """Return the candidates that ship with the product."""
     text = resources.files(__name__.rpartition(".")[0]).joinpath("characteristics.toml")
     return parse_candidates(tomllib.loads(text.read_text(encoding="utf-8")))
+
+
+@cache
+def shipped_features() -> tuple[Candidate, ...]:
+    """Return what a booster may split on: the candidates, and figures as they stand, for size.
+
+    A booster finds by itself at which size a ratio counts; a scorecard needs no such help and a
+    customer could do nothing about such a reason.
+    """
+    catalogue = load_catalogue()
+    sizes = (
+        Candidate(f"size_{code}", catalogue.name_of(code), code, "either", "capital", None)
+        for code in SIZES
+    )
+    return (*shipped_candidates(), *sizes)
 
 
 def parse_candidates(document: Mapping[str, Any]) -> tuple[Candidate, ...]:

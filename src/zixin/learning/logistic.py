@@ -17,6 +17,7 @@ from zixin.learning.validation import chi_square_tail
 PENALTY = 1.0  # L2 on coefficients of evidence: holds apart what hardly differs
 P_ENTER = 0.01
 TINY = 1e-12
+NEWTON_STEPS, NEWTON_CLOSE = 30, 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,24 @@ def fit(evidence: Floats, outcomes: Whole, *, penalty: float = PENALTY) -> Regre
     model = LogisticRegression(C=1.0 / penalty, max_iter=1000, tol=1e-8)
     model.fit(evidence, outcomes)
     return Regression(float(model.intercept_[0]), np.asarray(model.coef_[0], dtype=np.float64))
+
+
+def fit_quickly(evidence: Floats, outcomes: Whole, *, penalty: float = PENALTY) -> Regression:
+    """Fit the same regression by Newton's method: many are tried while a scorecard is chosen."""
+    design = np.column_stack([np.ones(len(evidence)), evidence])
+    ridge = np.diag([0.0, *[penalty] * evidence.shape[1]])
+    rate = float(outcomes.mean())
+    found = np.zeros(design.shape[1])
+    found[0] = np.log(rate / (1 - rate))
+    for _ in range(NEWTON_STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(design @ found, -30.0, 30.0)))
+        slope = design.T @ (outcomes - chance) - ridge @ found
+        curve = (design * (chance * (1 - chance))[:, None]).T @ design + ridge
+        step = np.linalg.solve(curve, slope)
+        found = found + step
+        if np.abs(step).max() < NEWTON_CLOSE:
+            break
+    return Regression(float(found[0]), found[1:])
 
 
 def fit_positive(
@@ -151,13 +170,13 @@ class _Forward:
         tried = self.evidence[:, [*self.columns, column]]
         if (variance_inflation(tried) >= self.rules.inflation_max).any():
             return False
-        return bool((fit(tried, self.outcomes).coefficients > 0).all())
+        return bool((fit_quickly(tried, self.outcomes).coefficients > 0).all())
 
     def _tests(self) -> Floats:
         """Return Rao's score statistic of each column, 0 where it would need a negative sign."""
         inside = self.evidence[:, self.columns]
         if self.columns:
-            log_odds = fit(inside, self.outcomes).log_odds(inside)
+            log_odds = fit_quickly(inside, self.outcomes).log_odds(inside)
         else:
             rate = self.outcomes.mean()
             log_odds = np.full(len(self.outcomes), np.log(rate / (1 - rate)))

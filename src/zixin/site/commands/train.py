@@ -92,7 +92,11 @@ def _candidates(order: Order) -> tuple[Candidate, ...]:
     from zixin.learning import characteristics  # noqa: PLC0415 -- an extra that may be missing
 
     if order.characteristics is None:
-        return characteristics.shipped_candidates()
+        is_booster = order.kind == "booster"
+        shipped = (
+            characteristics.shipped_features if is_booster else characteristics.shipped_candidates
+        )
+        return shipped()
     try:
         text = order.characteristics.read_text(encoding="utf-8")
         return characteristics.parse_candidates(tomllib.loads(text))
