@@ -122,4 +122,5 @@ def group_name(group: str) -> str:
         "owner": _("Owner"),
         "evidence": _("Evidence for cross-checks"),
         "limit": _("Facts for the limit"),
+        "models": _("Facts for reference models"),
     }.get(group, group)
