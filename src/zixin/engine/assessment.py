@@ -47,6 +47,7 @@ from zixin.engine.schema import (
     SchemaError,
     column,
 )
+from zixin.engine.staging import staged
 from zixin.engine.statements import (
     BREACH,
     DEGRADED,
@@ -161,7 +162,8 @@ def assess(
     plan = pipeline(policy, whole=policy.edition == 1)
     absent = (plan.inputs | plan.texts) - set(given)
     quantities = settle(plan.quantities, absent)
-    prepared = run_frame(_prepared(frame, plan, given, policy), quantities, frozenset())
+    figured = staged(quantities, "__figured_")
+    prepared = run_frame(_prepared(frame, plan, given, policy), figured, frozenset())
     undefined = absent | {step.name for step in quantities if step.node == Undefined()}
     undefined -= {step.name for step in quantities if step.node != Undefined()}
     paired, whole = prepared, _whole(prepared, given)
@@ -173,7 +175,7 @@ def assess(
         unknown |= {TABLE}
     loaded = set() if standards is None else set(standards.collect_schema().names())
     unknown |= standard_columns(policy) - loaded
-    judgements = settle(plan.judgements, unknown)
+    judgements = staged(settle(plan.judgements, unknown), "__judged_")
     wanted = figures(policy)
     judged = run_frame(paired, judgements, frozenset(wanted))
     judged = _with_words(judged, policy, judgements, reasons=reasons)

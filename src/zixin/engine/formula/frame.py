@@ -117,8 +117,12 @@ def _division(over: Node, base: Node) -> nw.Expr:
         return nw.when(divisor >= TINY).then(dividend / divisor)
     if base.value < TINY:
         return nw.lit(None, nw.Float64)
-    is_power_of_two = math.frexp(base.value)[0] == POWER_OF_TWO
-    return dividend / (divisor if is_power_of_two else dividend * 0.0 + divisor)
+    return dividend / (divisor if is_exact_divisor(base) else dividend * 0.0 + divisor)
+
+
+def is_exact_divisor(base: Node) -> bool:
+    """Say whether dividing by a literal is the same as multiplying by its reciprocal."""
+    return isinstance(base, Number) and math.frexp(base.value)[0] == POWER_OF_TWO
 
 
 def _extreme(node: Extreme) -> nw.Expr:

@@ -187,7 +187,7 @@ def shift(node: Node, years: int) -> Node:
     """
     if isinstance(node, Field):
         return Field(node.name, node.years_back + years)
-    return _rebuild(node, tuple(shift(part, years) for part in children(node)))
+    return rebuild(node, tuple(shift(part, years) for part in children(node)))
 
 
 def is_boolean(node: Node) -> bool:
@@ -236,11 +236,12 @@ def replace(node: Node, known: Mapping[str, Node]) -> Node:
     parts = tuple(replace(part, known) for part in children(node))
     if isinstance(node, STRICT_NODES) and Undefined() in parts:
         return Undefined()
-    rebuilt = _rebuild(node, parts)
+    rebuilt = rebuild(node, parts)
     return _calculate(rebuilt) if isinstance(rebuilt, Arithmetic) else _settle(rebuilt)
 
 
-def _rebuild(node: Node, parts: tuple[Node, ...]) -> Node:
+def rebuild(node: Node, parts: tuple[Node, ...]) -> Node:
+    """Return a node of the same kind on other parts, as many as ``children`` gives."""
     match node:
         case Arithmetic() | Compare() | Logic():
             return dataclasses.replace(node, left=parts[0], right=parts[1])
