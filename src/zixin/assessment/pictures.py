@@ -27,7 +27,7 @@ class InputRow:
 
     code: str
     name: str
-    value: float | None
+    value: float | str | None
 
 
 @dataclass(frozen=True, slots=True)

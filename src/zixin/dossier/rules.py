@@ -39,17 +39,22 @@ class FactRecord:
 def fact_codes() -> tuple[str, ...]:
     """Return the facts that may be recorded, in the order of the catalogue."""
     known = load_catalogue()
-    return tuple(code for code, fact in known.inputs.items() if fact.group not in NOT_RECORDED)
+    return tuple(
+        code
+        for code, fact in known.inputs.items()
+        if fact.group not in NOT_RECORDED and code not in OWN_RECORD
+    )
 
 
 # Asked for elsewhere: with the statements, in the customer's record, or with the application.
-NOT_RECORDED = frozenset({"statements", "trade", "invoices", "qualitative"})
+NOT_RECORDED = frozenset({"statements", "trade", "invoices", "qualitative", "models"})
+OWN_RECORD = frozenset({"industry", "registered_capital", "company_age_years"})
 
 
 def fact_value(code: str, text: str) -> str:
     """Return a value as it is stored; raises ``FactError`` with a sentence."""
     fact = load_catalogue().inputs.get(code)
-    if fact is None or fact.group in NOT_RECORDED:
+    if fact is None or code not in fact_codes():
         raise FactError(_("%(code)s is no fact that can be recorded.") % {"code": code})
     text = text.strip()
     if not text:

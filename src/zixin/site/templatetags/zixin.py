@@ -101,11 +101,13 @@ def money(
 
 @register.simple_tag
 def figure(
-    value: Figure | None, unit: Text = "", reason: Text = "", *, digits: int = 2
+    value: Figure | str | None, unit: Text = "", reason: Text = "", *, digits: int = 2
 ) -> SafeString:
-    """Write a figure with its unit; None is a dash with the reason, never zero."""
+    """Write a figure with its unit, a word as it is; None is a dash with the reason, never zero."""
     if value is None:
         return undefined(reason)
+    if isinstance(value, str):
+        return format_html("<span>{}</span>", value)
     number = grouped(value, digits)
     if not unit:
         return format_html('<span class="figure">{}</span>', number)
