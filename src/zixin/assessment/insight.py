@@ -18,6 +18,7 @@ from zixin.assessment.pictures import (
 )
 
 VERDICT_TONES = {"ok": "good", "query": "watch", "alarm": "critical"}
+RAISED_TONES = frozenset({"watch", "critical"})
 CHECKS_FIRST = ("alarm", "query", "ok", None)
 
 
@@ -86,7 +87,8 @@ class Insight:
     level_tone: str
     coverage_share: float | None
     notice: str
-    checks: tuple[CheckRow, ...]
+    raised: tuple[CheckRow, ...]
+    in_order: tuple[CheckRow, ...]
     unchecked: tuple[CheckRow, ...]
     flags: tuple[str, ...]
     questions: tuple[str, ...]
@@ -118,7 +120,8 @@ def insight(result: Result, language: str) -> Insight | None:
         level_tone=VERDICT_TONES.get(checked.get("level") or "", "plain"),
         coverage_share=checked.get("coverage_share"),
         notice=checked["notice"][language] if checked else "",
-        checks=tuple(row for row in checks if row.verdict),
+        raised=tuple(row for row in checks if row.tone in RAISED_TONES),
+        in_order=tuple(row for row in checks if row.tone == "good"),
         unchecked=tuple(row for row in checks if not row.verdict),
         flags=tuple(row["name"][language] for row in checked.get("flags", ())),
         questions=tuple(row[language] for row in checked.get("questions", ())),
