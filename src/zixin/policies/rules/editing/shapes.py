@@ -121,8 +121,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "limits": {
         "need_methods": ["CL5"],
         "standard_days": 60,
-        "quick_turn": {"coefficient": 0.1},
-        "experience": {"use": "show", "growth": 1.2, "days_late_most": 30},
+        "quick_turn": {"coefficient": 1.0},
+        "experience": {"use": "show", "growth": 0.25, "days_late_most": 10},
         "secured": {"share": 0.8, "alone": False},
         "risk_capacity": {"loss_share": 0.05, "own_gross_profit": 10_000_000, "lgd": 0.6},
         "new_customer": {"when": "tenure_months < 6", "cap": 100_000, "review_after_invoices": 3},
@@ -134,6 +134,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         ],
         "feature_unknown": 1.0,
         "group_headroom": True,
+        "terms_within_grade": True,
         "net_worth_required": False,
     },
 }
