@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, cast
 
-from zixin.engine.catalogue import NEWEST, Certainty, Name, load_catalogue, read_toml
-from zixin.engine.formula import Formula, formula
-from zixin.engine.formula.tree import Field, If, Node, Number, add, fields
+from zixin.engine.catalogue import NEWEST, Catalogue, Certainty, Name, load_catalogue, read_toml
+from zixin.engine.formula import Formula, formula, guards
+from zixin.engine.formula.tree import Field, If, Node, Number, add, fields, replace
 
 Family = Literal[
     "identity",
@@ -146,14 +146,15 @@ def load_checks(edition: int | None = None) -> CheckCatalogue:
 
 @cache
 def _load(edition: int) -> CheckCatalogue:
-    document, names = read_toml("authenticity.toml"), load_catalogue(edition).names
+    document, language = read_toml("authenticity.toml"), Language.of(load_catalogue(edition))
     checks = [row for row in document["check"] if row["edition"] <= edition]
     flags = [row for row in document["flag"] if row["edition"] <= edition]
     return CheckCatalogue(
         edition=edition,
-        checks={row["code"]: _check(row, names) for row in checks},
+        checks={row["code"]: _check(row, language) for row in checks},
         flags={
-            row["code"]: Flag(row["code"], _name(row), formula(row["when"], names)) for row in flags
+            row["code"]: Flag(row["code"], _name(row), language.read(row["when"], {}))
+            for row in flags
         },
         scoring=Scoring(**{name: float(value) for name, value in document["scoring"].items()}),
         cap=DisclosureCap(**document["cap"]),
@@ -161,16 +162,41 @@ def _load(edition: int) -> CheckCatalogue:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What formulas of checks may speak of: figures, and models by their definition."""
+
+    names: Mapping[str, str]
+    models: Mapping[str, Formula]
+    meant: Mapping[str, Node]
+
+    @staticmethod
+    def of(catalogue: Catalogue) -> Language:
+        """Return the language of a catalogue; a model's definition is put in where it is named."""
+        meant: dict[str, Node] = {}
+        for code, model in catalogue.models.items():
+            meant[code] = replace(model.formula.tree, meant)
+        models = {code: model.formula for code, model in catalogue.models.items()}
+        return Language({**{code: code for code in models}, **catalogue.names}, models, meant)
+
+    def read(self, text: str, own: Mapping[str, str]) -> Formula:
+        """Return a formula over figures, models and the check's own names; a lone model in full."""
+        parsed = formula(text, {**self.names, **own})
+        tree = replace(parsed.tree, self.meant)
+        shown = self.models[text].text if text in self.models else text
+        return Formula(shown, tree, guards(tree))
+
+
 def _name(row: Mapping[str, str]) -> Name:
     return Name(row["zh"], row["en"])
 
 
-def _check(row: Mapping[str, Any], names: Mapping[str, str]) -> Check:
-    interim, known = _interim(row, names)
-    value = formula(row["value"], known)
-    when = formula(row["when"], known) if "when" in row else None
+def _check(row: Mapping[str, Any], language: Language) -> Check:
+    interim, own = _interim(row, language)
+    value = language.read(row["value"], own)
+    when = language.read(row["when"], own) if "when" in row else None
     unfit = tuple(
-        Unfit(formula(cause["when"], known), cause["reason"]) for cause in row.get("unfit", ())
+        Unfit(language.read(cause["when"], own), cause["reason"]) for cause in row.get("unfit", ())
     )
     conditions = [cause.when.tree for cause in unfit] + ([] if when is None else [when.tree])
     return Check(
@@ -195,20 +221,22 @@ def _check(row: Mapping[str, Any], names: Mapping[str, str]) -> Check:
 
 
 def _interim(
-    row: Mapping[str, Any], names: Mapping[str, str]
+    row: Mapping[str, Any], language: Language
 ) -> tuple[tuple[Interim, ...], dict[str, str]]:
-    """Return the interim figures of a check and the names that its formulas may use."""
+    """Return the interim figures of a check and the names by which its formulas call them."""
     texts = {**row.get("parts", {}), **{side: row[side] for side in SIDES if side in row}}
-    known, parts = dict(names), []
+    own: dict[str, str] = {}
+    parts = []
     for name, text in texts.items():
-        parts.append(Interim(name, f"{row['code']}__{name}", formula(text, known).tree, text))
-        known[name] = parts[-1].column
+        read = language.read(text, own)
+        parts.append(Interim(name, f"{row['code']}__{name}", read.tree, read.text))
+        own[name] = parts[-1].column
     for name, rule in ((COUNTED, "of"), (HELD, "holds")) if "count" in row else ():
         text, over = row["count"][rule], row["count"]["over"]
-        each = [formula(text, {**known, "x": known[item]}).tree for item in over]
+        each = [language.read(text, {**own, "x": language.names[item]}).tree for item in over]
         parts.append(Interim(name, f"{row['code']}__{name}", number_of(each), text))
-        known[name] = parts[-1].column
-    return tuple(parts), known
+        own[name] = parts[-1].column
+    return tuple(parts), own
 
 
 def _evidence(interim: tuple[Interim, ...], trees: list[Node]) -> tuple[Field, ...]:
