@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.assessment.records import AS_OF, make_rated_customer
+from tests.engine.cards import card_document, characteristic
 from tests.engine.models import MODEL
 from tests.factories import NOW, make_actor, make_customer
 from zixin.accounts.queries import SYSTEM
@@ -241,6 +242,38 @@ def test_only_who_may_records_and_judges():
             now=NOW,
         )
     assert (Fact.objects.count(), ItemRating.objects.count()) == (0, 0)
+
+
+def test_scorecards_score_beside_a_rating_and_the_champion_is_named():
+    card = card_document(
+        [
+            characteristic(code, {"formula": text}, cuts, [0.9, 0.0, -0.9])
+            for code, text, cuts in (
+                ("leverage", "tl / ta", [0.4, 0.7]),
+                ("margin", "ni / rev", [0.0, 0.1]),
+                ("growth", "(rev - prev(rev)) / prev(rev)", [0.0, 0.2]),
+            )
+        ]
+    )
+    publish(PolicyKind.SCORECARD, card)
+    name = f"{card['name']}@{card['version']}"
+    before = assess(make_rated_customer())
+    publish(PolicyKind.ASSESSMENT, {**JUDGED, "version": 2, "pd_model": name})
+
+    after = assess(before.customer)
+
+    shown = [
+        (str(row.scorecard), row.is_champion)
+        for made in (before, after)
+        for row in made.model_scores.all()
+    ]
+    assert shown == [(name, False), (name, True)]
+    score = after.model_scores.get()
+    assert 0.0 < score.pd < 1.0
+    assert score.points == pytest.approx(
+        sum(row["points"] for row in score.result["characteristics"])
+    )
+    assert (after.grade, after.total) == (before.grade, before.total)
 
 
 def test_inputs_are_plain_json():

@@ -183,6 +183,40 @@ class Assessment(models.Model):
         return self.number
 
 
+class ModelScore(models.Model):
+    """What a published scorecard says of a rated customer (模型评分): the champion or in shadow.
+
+    Written with the rating and never changed; it moves no grade.
+    """
+
+    assessment = models.ForeignKey(
+        Assessment,
+        on_delete=models.PROTECT,
+        related_name="model_scores",
+        verbose_name=_("assessment"),
+    )
+    scorecard = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, related_name="+", verbose_name=_("scorecard")
+    )
+    is_champion = models.BooleanField(_("champion"))
+    points = models.FloatField(_("points"))
+    pd = models.FloatField(_("probability of default"))
+    result = models.JSONField(_("result"))
+
+    class Meta:
+        verbose_name = _("score by a model")
+        verbose_name_plural = _("scores by models")
+        ordering = ("-is_champion", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["assessment", "scorecard"], name="model_score_once_a_scorecard"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.assessment}: {self.scorecard}"
+
+
 class CurrentRating(models.Model):
     """A customer's newest rating, kept beside it so that lists stay fast (当前评级)."""
 

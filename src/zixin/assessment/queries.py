@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Max, QuerySet
 
-from zixin.assessment.models import Assessment, CreditReport, InvoiceList, Statement
+from zixin.assessment.models import Assessment, CreditReport, InvoiceList, ModelScore, Statement
 from zixin.customers.queries import visible_customers
 from zixin.kernel.actor import Actor
 
@@ -44,6 +44,11 @@ def reports_for(actor: Actor) -> QuerySet[CreditReport]:
     return CreditReport.objects.filter(visible_customers(actor, "customer__")).select_related(
         "customer", "assessment"
     )
+
+
+def model_scores_of(assessment: Assessment) -> QuerySet[ModelScore]:
+    """What scorecards say beside a rating that the actor may read, the champion first."""
+    return assessment.model_scores.select_related("scorecard").defer("scorecard__document")
 
 
 def portfolio_run(as_of: date) -> str:

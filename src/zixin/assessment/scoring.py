@@ -39,6 +39,7 @@ WORDS = ("industry", "size")
 NEVER = "9999-12-31"
 
 Inputs = dict[str, Any]
+Figures = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +132,13 @@ def score_inputs(
     if inputs.get("edition", 1) == 1:
         return _score_first_edition(inputs, policy)
     cut_off = date.fromisoformat(inputs["as_of"])
-    levels = {item: [row[1] for row in rows] for item, rows in inputs["ratings"].items()}
-    opinions = opinions_of(levels, policy.qualitative)
-    given = {
-        **_customer_figures(inputs["customer"]),
-        **{code: _value(code, row["value"], policy) for code, row in inputs["facts"].items()},
-        **inputs["invoices"],
-        **{item: opinion.share for item, opinion in opinions.items()},
-    }
-    current = {**given, **(_figures(inputs["current"]) if inputs["current"] else {})}
-    previous = _figures(inputs["previous"]) if inputs["previous"] else None
+    opinions = _opinions(inputs, policy)
+    current, previous, earlier = figures_of(inputs, policy)
     document = explain(
         current,
         previous,
         policy,
-        earlier=[_figures(row) for row in inputs["earlier"]],
+        earlier=earlier,
         facts=_provenance(inputs, policy, cut_off, opinions),
         standards=standards,
     ).as_document()
@@ -154,6 +147,26 @@ def score_inputs(
         for item, found in sorted(opinions.items())
     }
     return document
+
+
+def figures_of(
+    inputs: Inputs, policy: AssessmentPolicy
+) -> tuple[Figures, Figures | None, list[Figures]]:
+    """Return what the engine sees: this year with all facts, the year before, and years before it."""
+    given = {
+        **_customer_figures(inputs["customer"]),
+        **{code: _value(code, row["value"], policy) for code, row in inputs["facts"].items()},
+        **inputs["invoices"],
+        **{item: opinion.share for item, opinion in _opinions(inputs, policy).items()},
+    }
+    current = {**given, **(_figures(inputs["current"]) if inputs["current"] else {})}
+    previous = _figures(inputs["previous"]) if inputs["previous"] else None
+    return current, previous, [_figures(row) for row in inputs["earlier"]]
+
+
+def _opinions(inputs: Inputs, policy: AssessmentPolicy) -> dict[str, Opinion]:
+    levels = {item: [row[1] for row in rows] for item, rows in inputs["ratings"].items()}
+    return opinions_of(levels, policy.qualitative)
 
 
 def _score_first_edition(inputs: Inputs, policy: AssessmentPolicy) -> dict[str, Any]:

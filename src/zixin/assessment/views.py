@@ -28,6 +28,7 @@ def _detail(request: StaffRequest, assessment: Assessment, *, refusal: str = "")
         "refusal": refusal,
         "sheet": pictures.sheet(assessment.result, language),
         "insight": insight.insight(assessment.result, language),
+        "model_scores": queries.model_scores_of(assessment),
         "waterfall": pictures.waterfall(assessment.result, language),
         "radar": pictures.radar(assessment.result, language),
         "reports": queries.reports_for(request.actor).filter(  # allow ZX004: narrows to this page

@@ -259,6 +259,15 @@ def model_for(facts: Mapping[str, Any], *, on: date) -> PolicyVersion:
     return model_choice(on=on).version_for(facts)
 
 
+def versions_in_force(kind: PolicyKind, *, on: date) -> list[PolicyVersion]:
+    """Return of each name of a kind the version in force on a day, by name."""
+    rows = PolicyVersion.objects.filter(kind=kind, effective_on__lte=on)
+    newest: dict[str, PolicyVersion] = {}
+    for row in rows.order_by("effective_on", "published_at", "pk"):
+        newest[row.name] = row
+    return [newest[name] for name in sorted(newest)]
+
+
 def version_in_force(name: str, *, on: date) -> PolicyVersion:
     """Return the version of an assessment model in force on a day, the last to become effective."""
     version = (

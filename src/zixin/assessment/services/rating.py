@@ -15,19 +15,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zixin.assessment.gathering import cases_of
-from zixin.assessment.models import Assessment, CurrentRating, InvoiceList, Statement
+from zixin.assessment.models import (
+    Assessment,
+    CurrentRating,
+    InvoiceList,
+    ModelScore,
+    Statement,
+)
 from zixin.assessment.rules import Progress, unheard
-from zixin.assessment.scoring import Case, score_inputs
+from zixin.assessment.scoring import Case, figures_of, score_inputs
 from zixin.customers.models import Customer
 from zixin.dossier.models import Fact
 from zixin.engine.policy import AssessmentPolicy, parse_policy
+from zixin.engine.scorecard import Scorecard, parse_scorecard, score_record
 from zixin.engine.standards import StandardSet, parse_standards
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.numbering import draw_number, draw_numbers
 from zixin.kernel.workflow import RefusedError
 from zixin.policies.models import PolicyKind, PolicyVersion
-from zixin.policies.queries import NoPolicyError, model_choice, policy_in_force
+from zixin.policies.queries import (
+    NoPolicyError,
+    model_choice,
+    policy_in_force,
+    versions_in_force,
+)
 
 SLICE = 500
 GRADES = ("AAA", "AA", "A", "BBB", "BB", "B", "CCC", "CC", "C", "")
@@ -65,6 +77,7 @@ def assess_customer(*, customer: Customer, as_of: date, actor: Actor, now: datet
     assessment = _assessments(cases, models, run="", numbers=[number], actor=actor, now=now)[0]
     assessment.save(force_insert=True)
     _make_current([assessment])
+    ModelScore.objects.bulk_create(models.model_scores([assessment]))
     record(
         kind="assessment.customer.assessed",
         subject=assessment,
@@ -160,6 +173,36 @@ class Models:
         """The loaded standard values as tables."""
         return None if self.standards is None else parse_standards(self.standards.document)
 
+    @cached_property
+    def scorecards(self) -> list[tuple[PolicyVersion, Scorecard]]:
+        """The scorecards in force, each as it scores: the champion and those in shadow."""
+        return [
+            (version, parse_scorecard(version.document))
+            for version in versions_in_force(PolicyKind.SCORECARD, on=self.on)
+        ]
+
+    def model_scores(self, assessments: Sequence[Assessment]) -> list[ModelScore]:
+        """Return what every scorecard in force says of ratings that rest on statements."""
+        scores = []
+        for assessment in assessments:
+            policy = self.policy_of(assessment.policy)
+            if policy.edition == 1 or assessment.statement_id is None:
+                continue
+            current, previous, earlier = figures_of(assessment.inputs, policy)
+            for version, card in self.scorecards:
+                found = score_record(current, card, earlier=[previous, *earlier])
+                scores.append(
+                    ModelScore(
+                        assessment=assessment,
+                        scorecard=version,
+                        is_champion=str(version) == policy.pd_model,
+                        points=found.points,
+                        pd=found.pd,
+                        result=found.as_document(),
+                    )
+                )
+        return scores
+
     def rate_without_statements(self) -> bool:
         """Say whether a customer without statements may be rated at all."""
         return self.choice.assignment is not None
@@ -191,6 +234,7 @@ def _assess_slice(
     )
     Assessment.objects.bulk_create(assessments)
     _make_current(assessments)
+    ModelScore.objects.bulk_create(models.model_scores(assessments))
     graded = sum(1 for assessment in assessments if assessment.grade)
     if assessments:
         record(

@@ -188,6 +188,7 @@ class AssessmentPolicy:
     qualitative: QualitativeRules | None = None
     authenticity: AuthenticityRules | None = None
     fresh_days: Mapping[str, int] = field(default_factory=dict)
+    pd_model: str = ""
 
     @property
     def catalogue(self) -> Catalogue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,6 +42,7 @@ from zixin.engine.policy.reader import PolicyError, Reader
 from zixin.engine.policy.standards import LEVELS, standard_tables
 
 AUTHENTICITY_NAMES = (SCORE, LEVEL, FLAGS)
+PD_MODEL = re.compile(r"[a-z0-9][a-z0-9-]{0,59}@[1-9][0-9]{0,5}")
 DIRECTIONS = ("higher", "lower")
 SHELVES = frozenset(
     {"edition", "name", "version", "title", "source", "scoring", "dimensions", "special", "caps"}
@@ -143,6 +145,7 @@ def _policy(
         qualitative=_qualitative(root.part("qualitative")) if root.has("qualitative") else None,
         authenticity=authenticity,
         fresh_days=_fresh_days(root) if edition > 1 else {},
+        pd_model=_pd_model(root) if root.has("pd_model") else "",
     )
     _check_formulas(policy)
     return policy
@@ -233,6 +236,14 @@ def _authenticity(root: Reader, edition: int) -> AuthenticityRules | None:
     if root.has("authenticity"):
         return authenticity_rules(root.part("authenticity"))
     return standard_rules(edition)
+
+
+def _pd_model(root: Reader) -> str:
+    """Return the champion (冠军模型): the scorecard whose probability of default counts."""
+    text = root.text("pd_model")
+    if not PD_MODEL.fullmatch(text):
+        raise PolicyError("pd_model", "a scorecard and its version are expected: name@1")
+    return text
 
 
 def _fresh_days(root: Reader) -> dict[str, int]:
