@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from benchmarks._rows import company_years
+from benchmarks._rows import company_years, complete
 from tests.batch.spark_cluster import driver_environment, standalone_cluster
 from tests.engine.cards import three
 from zixin.batch import score_file
@@ -25,6 +25,8 @@ POLICIES = {f"{row['name']}@{row['version']}": row for row in shipped_documents(
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("cluster")
     rows = company_years(ROWS).with_columns(days_late="tenure_months", note="company")
+    for document in POLICIES.values():
+        rows = complete(rows, parse_policy(document))
     rows.write_parquet(made / "rows.parquet")
     rows.write_csv(made / "rows.csv")
     (made / "scorecard.json").write_text(json.dumps(three()), encoding="utf-8")

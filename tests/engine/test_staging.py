@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from tests.engine.frames import LAST_YEAR, THIS_YEAR, rate
+from zixin.engine.explanation import explain
 from zixin.engine.formula import formula
 from zixin.engine.formula.tree import Field, Number
 from zixin.engine.plan import Step
+from zixin.engine.policy import parse_policy, shipped_documents
 from zixin.engine.staging import staged
 
 NAMES = {name: name for name in ("a", "b", "c", "x")}
@@ -54,3 +61,13 @@ def test_figure_that_is_written_once_stays_where_it_is():
     plain = step("y", "a * b + c")
 
     assert staged([plain], "p") == [plain]
+
+
+@pytest.mark.parametrize("document", shipped_documents(), ids=lambda row: row["name"])
+def test_shipped_model_rates_what_carries_no_facts_about_the_customer(document: dict[str, Any]):
+    policy = parse_policy(document)
+
+    row = rate(LAST_YEAR, THIS_YEAR, policy=policy)[1]
+
+    assert row["total"] == explain(THIS_YEAR, LAST_YEAR, policy).total
+    assert not [name for name in row if name.startswith("__")]

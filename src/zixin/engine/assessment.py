@@ -163,7 +163,8 @@ def assess(
     absent = (plan.inputs | plan.texts) - set(given)
     quantities = settle(plan.quantities, absent)
     figured = staged(quantities, "__figured_")
-    prepared = run_frame(_prepared(frame, plan, given, policy), figured, frozenset())
+    certain = frozenset(step.name for step in quantities if isinstance(step.node, Number))
+    prepared = run_frame(_prepared(frame, plan, given, policy), figured, certain)
     undefined = absent | {step.name for step in quantities if step.node == Undefined()}
     undefined -= {step.name for step in quantities if step.node != Undefined()}
     paired, whole = prepared, _whole(prepared, given)
