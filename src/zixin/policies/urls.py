@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.policies.views import acts, editor, pages
+from zixin.policies.views import acts, editor, pages, sheet
 
 app_name = "policies"
 urlpatterns: list[URLPattern] = [
     path("", pages.policy_list, name="policies"),
+    path("methods/", sheet.methods, name="method_sheet"),
+    path("methods/<str:section>/", sheet.methods, name="methods"),
     path("comparison/", pages.comparison, name="comparison"),
     path("drafts/new/", acts.draft_new, name="new"),
     path("drafts/<str:number>/", pages.draft_detail, name="draft"),

@@ -31,6 +31,7 @@ MENU: tuple[tuple[Any, str, str, str], ...] = (
     (_("Applications"), "decisions:applications", "file-text", "decisions.view"),
     (_("Import"), "desk:imports", "upload", "desk.import"),
     (_("Policies"), "policies:policies", "adjustments", "policies.view"),
+    (_("Method sheet"), "policies:method_sheet", "math-function", "policies.view"),
     (_("Users"), "people:users", "users", "accounts.administer"),
     (_("Audit trail"), "desk:audit", "history", "audit.view"),
 )
