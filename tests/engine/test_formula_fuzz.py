@@ -116,6 +116,26 @@ def test_record_and_frame_agree_on_any_formula(kind: Any) -> None:
     check()
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("abs(ln(2)) = min(a, a, 1)", [False, None]),
+        ("1 / (1 + 1) < a", [True, None]),
+        ("if(1 > 2, 1, 2) + a", [3.0, None]),
+        ("a + 1 / (1 - 1)", [None, None]),
+        ("ln(0 - 1) > 1 or a > 0", [True, None]),
+        ("logistic(0)", [0.5, 0.5]),
+        ("not 1 > 2", [True, True]),
+    ],
+)
+def test_part_without_a_column_is_worked_out_once(text: str, expected: list[Any]) -> None:
+    parsed = formula(text, NAMES)
+    frame = nw.from_native(pl.DataFrame({"a": [1.0, None]}))
+
+    assert frame.with_columns(v=parsed.expression()).to_native()["v"].to_list() == expected
+    assert [parsed.evaluate({"a": value})[0] for value in (1.0, None)] == expected
+
+
 def refused_or_parsed(text: str) -> FormulaError | None:
     """Return the refusal, if any, after checking that it points into the text, in time."""
     error: FormulaError | None = None

@@ -18,6 +18,7 @@ from zixin.engine.formula.curves import (
     NORMAL_OVER,
     NORMAL_SCALE,
 )
+from zixin.engine.formula.record import compile_record
 from zixin.engine.formula.tree import (
     TINY,
     Arithmetic,
@@ -34,6 +35,8 @@ from zixin.engine.formula.tree import (
     StartsWith,
     Text,
     Undefined,
+    children,
+    is_boolean,
 )
 
 POWER_OF_TWO = 0.5  # the mantissa of every power of two, whose reciprocal is exact
@@ -55,8 +58,20 @@ _OPERATORS: dict[str, Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
 
 def compile_frame(node: Node) -> nw.Expr:
     """Return the expression over a frame; column ``x__prev2`` holds two years before."""
+    if children(node) and _is_constant(node):
+        return _constant(node)
     compile_kind = _COMPILERS[type(node)]
     return compile_kind(node)
+
+
+def _is_constant(node: Node) -> bool:
+    return not isinstance(node, Field) and all(map(_is_constant, children(node)))
+
+
+def _constant(node: Node) -> nw.Expr:
+    """Return what hangs on no column as one literal; a frame would keep it one row long."""
+    value = compile_record(node)({})
+    return nw.lit(value, nw.Boolean if is_boolean(node) else nw.Float64)
 
 
 def _number(node: Number) -> nw.Expr:
