@@ -105,6 +105,14 @@ def test_a_customer_without_invoices_has_no_facts():
     assert invoice_facts([], CUT_OFF) == {}
 
 
+def test_before_the_first_invoice_nothing_is_known():
+    customer = make_customer(number="N0001")
+    apply(bring_invoices({}))
+    assert invoice_facts([customer.pk], date(2026, 1, 30)) == {}
+    assert invoice_figures([customer.pk], date(2026, 1, 30)) == {}
+    assert set(invoice_facts([customer.pk], date(2026, 1, 31))) == {customer.pk}
+
+
 def test_reasons_and_findings_stand_beside_the_facts():
     customer = make_customer(number="N0001")
     apply(bring_invoices({}, {}, {"发票号码": "2", "开票日期": "2026-03-01"}))

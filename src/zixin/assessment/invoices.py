@@ -85,7 +85,7 @@ def invoice_facts(
 ) -> dict[int, dict[str, float | None]]:
     """Return the facts of customers from their invoices up to a day, by the code of the catalogue.
 
-    A customer without invoices is left out; a fact that is not defined is ``None``.
+    A customer without invoices by that day is left out; a fact that is not defined is ``None``.
     """
     known = _known(current_invoices(customer_ids, known_at=known_at), as_of)
     return {company: {code: row[code] for code in FEATURES} for company, row in known.items()}
@@ -94,7 +94,7 @@ def invoice_facts(
 def invoice_figures(
     customer_ids: Iterable[int], as_of: date, *, known_at: datetime | None = None
 ) -> dict[int, InvoiceFigures]:
-    """Return the facts with their reasons and findings, for every customer that has invoices."""
+    """Return the facts with their reasons and findings, for every customer that has invoices by then."""
     invoices = current_invoices(customer_ids, known_at=known_at)
     known = _known(invoices, as_of)
     found = _rows(invoice_findings(_engine_frame(invoices), as_of=as_of))
@@ -140,9 +140,10 @@ def invoices_behind(customer_id: int, code: str, as_of: date) -> pl.DataFrame:
 
 
 def _known(invoices: pl.DataFrame, as_of: date) -> dict[int, dict[str, Any]]:
-    if invoices.is_empty():
+    issued = invoices.filter(pl.col("issued_on") <= as_of)
+    if issued.is_empty():
         return {}
-    return _rows(invoice_features(_engine_frame(invoices), as_of=as_of))
+    return _rows(invoice_features(_engine_frame(issued), as_of=as_of))
 
 
 def _engine_frame(invoices: pl.DataFrame) -> nw.LazyFrame[Any]:
