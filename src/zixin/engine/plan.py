@@ -19,7 +19,7 @@ from zixin.engine.formula import (
     compile_record,
     guards,
 )
-from zixin.engine.formula.tree import Node, Number, Undefined, fields, replace
+from zixin.engine.formula.tree import Field, Node, Number, Undefined, children, fields, replace
 
 Row = dict[str, Any]
 
@@ -41,10 +41,19 @@ class Step:
 def inputs_of(steps: Iterable[Step]) -> dict[int, frozenset[str]]:
     """Return the names that steps read, by how many years back."""
     names: dict[int, set[str]] = {}
-    for step in steps:
-        for node in (step.node, *(condition for condition, _ in step.reasons)):
-            for field in fields(node):
-                names.setdefault(field.years_back, set()).add(field.name)
+    seen: set[int] = set()  # a base stands in the tree and again in its guards: one object
+    waiting: list[Node] = [
+        node for step in steps for node in (step.node, *(guard[0] for guard in step.reasons))
+    ]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Field):
+            names.setdefault(node.years_back, set()).add(node.name)
+        else:
+            waiting.extend(children(node))
     return {years: frozenset(names[years]) for years in sorted(names)}
 
 
