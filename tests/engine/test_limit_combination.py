@@ -251,13 +251,13 @@ NEW = {
 @pytest.mark.parametrize(
     ("facts", "amount", "binding"),
     [
-        ({}, 120.0, "new_customer"),
+        ({}, 0.0, "one_order"),  # neither a grade nor an order: nothing to go by
         ({"one_order_value": 119.99}, 119.99, "one_order"),
         ({"one_order_value": 120.0}, 120.0, "new_customer"),
         ({"one_order_value": -1.0}, 0.0, "one_order"),
-        ({"limit_requested": 99.0}, 99.0, "request"),
-        ({"group_headroom": 50.0}, 50.0, "group"),
-        ({"equity": 0.0}, 0.0, "net_worth"),
+        ({"one_order_value": 120.0, "limit_requested": 99.0}, 99.0, "request"),
+        ({"one_order_value": 120.0, "group_headroom": 50.0}, 50.0, "group"),
+        ({"one_order_value": 120.0, "equity": 0.0}, 0.0, "net_worth"),
     ],
 )
 def test_new_customer_gets_the_least_of_cap_and_order(

@@ -7,6 +7,7 @@ import pytest
 from tests.engine.frames import LAST_YEAR, THIS_YEAR, rate
 from tests.engine.models import Change, changed, model
 from zixin.engine.explanation import explain
+from zixin.engine.limits import BINDING, BINDINGS
 from zixin.engine.policy import PolicyError, parse_policy
 
 KNOWN = {**THIS_YEAR, "tenure_months": 30.0, "tax_grade": "B"}
@@ -164,16 +165,17 @@ TRIAL = {"when": "or_zero(paid_invoices) < 3", "cap": 1000, "review_after_invoic
 
 
 @pytest.mark.parametrize(
-    ("facts", "limit"),
+    ("facts", "limit", "binding"),
     [
-        ({}, 0.0),  # nothing is known of it: no order, no credit
-        ({"one_order_value": 400.0}, 400.0),
-        ({"one_order_value": 4000.0}, 1000.0),
-        ({"one_order_value": 400.0, "tax_grade": "D"}, 0.0),  # capped, though it has no total
+        ({}, 0.0, "one_order"),  # nothing is known of it: no order, no credit
+        ({"one_order_value": 400.0}, 400.0, "one_order"),
+        ({"one_order_value": 4000.0}, 1000.0, "new_customer"),
+        # capped, though it has no total
+        ({"one_order_value": 400.0, "tax_grade": "D"}, 0.0, "grade"),
     ],
 )
 def test_a_new_customer_without_a_grade_gets_one_order_at_most(
-    facts: dict[str, Any], limit: float
+    facts: dict[str, Any], limit: float, binding: str
 ) -> None:
     def change(document: dict[str, Any]) -> None:
         document["limits"] = {
@@ -186,3 +188,4 @@ def test_a_new_customer_without_a_grade_gets_one_order_at_most(
     found = explain({"year": 2024.0, **facts}, None, model(change))
 
     assert (found.grade, found.limit) == (None, limit)
+    assert BINDINGS[int(found.row[BINDING])] == binding

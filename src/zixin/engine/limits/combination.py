@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from zixin.engine.formula.tree import (
     Arithmetic,
+    Call,
     Compare,
     Defined,
     Extreme,
@@ -89,7 +90,7 @@ def combination_steps(policy: AssessmentPolicy) -> list[Step]:
         *_bounded_steps(rules),
         *rounding_steps(Field(RAW), rules.significant_digits),
         Step(LIMIT, _amount(rules)),
-        Step(BINDING, If(Defined(Field(LIMIT)), _binding(rules), Undefined())),
+        Step(BINDING, If(Defined(Field(LIMIT)), _binding(policy), Undefined())),
     ]
 
 
@@ -195,15 +196,21 @@ def _total_steps(rules: LimitRules, worthless: Number) -> Iterator[Step]:
             Compare(">=", Field(CAP_RANK), worthless),
             Compare("<=", Field("equity"), ZERO),
         )
-        order = not_negative(Field("one_order_value"))
-        most = least([Number(rules.new_customer.cap), order])
-        # Who has no grade gets no more than one order of known value, and nothing of unknown.
-        is_known = any_of(Defined(Field(RANK)), Defined(order))
-        trial = If(nothing, ZERO, If(is_known, most, ZERO))
+        most = least([Number(rules.new_customer.cap), _one_order()])
+        trial = If(nothing, ZERO, If(_is_order_known(), most, ZERO))
         yield Step(NEW, rules.new_customer.when.tree)
         total = If(Field(NEW), trial, total)
     if total != Field("unsecured"):
         yield Step(TOTAL, total)
+
+
+def _one_order() -> Node:
+    return not_negative(Field("one_order_value"))
+
+
+def _is_order_known() -> Node:
+    """Who has no grade gets no more than one order of known value, and nothing of unknown."""
+    return any_of(Defined(Field(RANK)), Defined(_one_order()))
 
 
 def _total(rules: LimitRules) -> Field:
@@ -268,11 +275,15 @@ def _amount(rules: LimitRules) -> Node:
     return If(Field(NEW), trial, judged)
 
 
-def _binding(rules: LimitRules) -> Node:
+def _binding(policy: AssessmentPolicy) -> Node:
+    rules = policy.limits
     first: list[tuple[Node, Node]] = [
         (_no_net_worth(rules), _code("net_worth")),
         (_unless_secured(rules, Compare("<=", Field("multiplier_grade"), ZERO)), _code("grade")),
     ]
+    if rules.new_customer is not None:
+        is_capped = Compare(">=", Field(CAP_RANK), _worthless_rank(policy))
+        first.append((Logic("and", Field(NEW), is_capped), _code("grade")))
     return choose(
         [
             *first,
@@ -325,9 +336,9 @@ def _capped(rules: LimitRules) -> Iterator[tuple[Node, Node]]:
 
 def _trial(rules: LimitRules) -> Iterator[tuple[Node, Node]]:
     if rules.new_customer is not None:
-        order = not_negative(Field("one_order_value"))
-        below = Compare("<", order, Number(rules.new_customer.cap))
-        yield Logic("and", Field(NEW), below), _code("one_order")
+        below = Compare("<", _one_order(), Number(rules.new_customer.cap))
+        unknown = Call("not", _is_order_known())
+        yield Logic("and", Field(NEW), any_of(below, unknown)), _code("one_order")
         yield Field(NEW), _code("new_customer")
 
 

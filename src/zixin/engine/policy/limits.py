@@ -41,7 +41,8 @@ Bands hold ``from <= x < to`` and cover everything: the first has no ``from``, t
     group_headroom      true: never above the input group_headroom
     net_worth_required  false: a limit needs no known net worth; absent: true
     new_customer        {when, cap, review_after_invoices}: where ``when`` holds the limit is the
-                        least of cap and one_order_value, with or without a grade
+                        least of cap and one_order_value; without a grade nothing unless
+                        one_order_value is known and no cap of the policy forbids credit
 
 A limit is ``min(unsecured + secured, CL13, CL15, CL8 with use "cap", group_headroom, request)``.
 """
