@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.engine.frames import VECTORS
 from tools.formulas import PAGE, formulas_page
 from zixin.engine.catalogue import load_catalogue, read_toml
+from zixin.engine.characteristics import analyse, load_characteristics
+from zixin.engine.explanation import explain
+from zixin.engine.policy import parse_policy, shipped_document
 from zixin.engine.schema import UNITS
 
 CATALOGUE = load_catalogue()
+POLICY = parse_policy(shipped_document())
 
 
 @pytest.mark.parametrize(("edition", "counts"), [(1, (69, 26, 35, 9)), (2, (81, 34, 35, 27))])
@@ -83,21 +89,21 @@ def test_qualitative_item_has_an_anchor_for_each_level_and_can_be_scored(code: s
     assert not load_catalogue(1).qualitative
 
 
-@pytest.mark.parametrize(
-    ("preset", "groups"),
-    [("neutral", (150, 150, 300)), ("sales", (1500, 2400, 2100)), ("finance", (1200, 900, 3900))],
-)
-def test_characteristics_weigh_as_their_preset(preset: str, groups: tuple[int, ...]) -> None:
-    items = CATALOGUE.features.values()
+@pytest.mark.parametrize("preset", load_characteristics().presets)
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_characteristics_of_a_record_are_those_of_the_analysis(
+    preset: str, data: st.DataObject
+) -> None:
+    codes = [item.code for group in load_characteristics().groups for item in group.items]
+    score = st.one_of(st.none(), st.integers(1, 10).map(float))
+    scores = {code: data.draw(score) for code in codes}
 
-    assert groups == tuple(
-        sum(item.weights[preset] for item in items if item.group == group)
-        for group in ("own", "priority", "credit")
-    )
-    assert all(len(item.anchors) == 3 and item.code in CATALOGUE.inputs for item in items)
-    for part in ("points", "weight"):
-        text = CATALOGUE.quantities[f"feature_{part}_{preset}"].formulas[0].text
-        assert all(f"{item.weights[preset]}" in text and item.code in text for item in items)
+    row = explain(scores, None, POLICY).row
+
+    expected = analyse(scores, preset=preset).share  # nine decimals
+    assert row[f"feature_share_{preset}"] == (expected and pytest.approx(expected, abs=1e-9))
+    assert set(codes) <= set(CATALOGUE.inputs)
 
 
 def test_every_indicator_speaks_about_one_of_the_five_c() -> None:

@@ -10,6 +10,7 @@ from zixin.engine.catalogue import load_catalogue
 from zixin.engine.catalogue.sheet import method_sheet
 from zixin.engine.catalogue.sheet_models import rule_of
 from zixin.engine.catalogue.sheet_words import CERTAINTY, FIVE_C, GROUPS, UNITS
+from zixin.engine.characteristics import load_characteristics
 from zixin.engine.limits import binding_names, limit_methods
 from zixin.engine.policy import parse_policy, shipped_documents
 
@@ -42,7 +43,8 @@ def test_sheet_is_plain_data() -> None:
 
 
 def test_sheet_holds_every_entry_of_the_catalogue_once() -> None:
-    asked = set(CATALOGUE.qualitative) | set(CATALOGUE.features)
+    scored = [i.code for group in load_characteristics().groups for i in group.items]
+    asked = {*CATALOGUE.qualitative, *scored}
 
     assert sorted(codes("statements")) == sorted(CATALOGUE.line_items)
     assert sorted(codes("inputs")) == sorted(set(CATALOGUE.inputs) - asked)
@@ -50,7 +52,8 @@ def test_sheet_holds_every_entry_of_the_catalogue_once() -> None:
     assert codes("identities") == [*CATALOGUE.identities, *CATALOGUE.parameters]
     assert sorted(codes("indicators")) == sorted(set(CATALOGUE.indicators) - asked)
     assert codes("qualitative") == list(CATALOGUE.qualitative)
-    assert codes("features") == list(CATALOGUE.features)
+    meanings = [item.code for item in load_characteristics().meanings]
+    assert codes("characteristics") == [*scored, *meanings]
     assert codes("models") == list(CATALOGUE.models)
     assert codes("limits") == [*limit_methods(), *binding_names()]
 
@@ -79,7 +82,7 @@ def test_every_word_stands_in_both_languages() -> None:
 
 
 def test_words_cover_what_the_catalogue_says() -> None:
-    groups = {fact.group for fact in CATALOGUE.inputs.values()} - {"qualitative", "features"}
+    groups = {fact.group for fact in CATALOGUE.inputs.values()} - {"qualitative", "characteristics"}
 
     assert groups | {method.group for method in limit_methods().values()} <= set(GROUPS)
     assert set(CATALOGUE.units.values()) <= set(UNITS)

@@ -17,7 +17,6 @@ from typing import Any
 from zixin.engine.catalogue.entries import (
     Catalogue,
     Certainty,
-    FeatureItem,
     FiveC,
     Identity,
     Indicator,
@@ -40,7 +39,6 @@ __all__ = [
     "NEWEST",
     "Catalogue",
     "Certainty",
-    "FeatureItem",
     "FiveC",
     "Identity",
     "Indicator",
@@ -118,8 +116,7 @@ def _load(edition: int) -> Catalogue:
     }
     inputs = {row["code"]: _input(row) for row in given}
     inputs |= {code: _rating(item) for code, item in asked.items()}
-    features = _features(edition)
-    inputs |= {code: _score(item) for code, item in features.items()}
+    inputs |= _characteristics(edition)
     parameters = {
         row["code"]: _parameter(row) for row in _rows(("parameters.toml",), "parameter", edition)
     }
@@ -146,7 +143,6 @@ def _load(edition: int) -> Catalogue:
             _rows(("models.toml",), "model", edition), Schema(words.names, units), indicators
         ),
         qualitative=asked,
-        features=features,
         parameters=parameters,
         names=words.names,
         units=units,
@@ -274,24 +270,18 @@ def _qualitative(row: Mapping[str, Any], five_c: Mapping[str, FiveC]) -> Qualita
     )
 
 
-def _features(edition: int) -> dict[str, FeatureItem]:
-    document = read_toml("features.toml")
+def _characteristics(edition: int) -> dict[str, Input]:
+    """Return the scores of the characteristics analysis (特征分析), 1 to 10, as inputs."""
+    document = read_toml("characteristics.toml")
+    published = edition_of(document)
     return {
-        row["code"]: FeatureItem(
-            code=row["code"],
-            name=Name(row["zh"], row["en"]),
-            group=row["group"],
-            anchors=tuple(Name(**anchor) for anchor in row["anchors"]),
-            weights=row["weights"],
-            edition=edition_of(document),
+        row["code"]: Input(
+            row["code"], Name(row["zh"], row["en"]), "score", "number", "characteristics", published
         )
-        for row in document["item"]
-        if edition_of(document) <= edition
+        for group in document["group"]
+        for row in group["items"]
+        if published <= edition
     }
-
-
-def _score(item: FeatureItem) -> Input:
-    return Input(item.code, item.name, "score", "number", "features", item.edition)
 
 
 def _rating(item: QualitativeItem) -> Input:

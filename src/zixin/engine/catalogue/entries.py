@@ -154,21 +154,6 @@ class QualitativeItem:
 
 
 @dataclass(frozen=True, slots=True)
-class FeatureItem:
-    """An item of the characteristics analysis (特征分析项), scored 1 to 10 and an input of its code.
-
-    ``anchors`` say what is good (8 to 10), average (4 to 7) and poor (1 to 3); ``weights`` by preset.
-    """
-
-    code: str
-    name: Name
-    group: str
-    anchors: tuple[Name, ...]
-    weights: Mapping[str, int]
-    edition: int
-
-
-@dataclass(frozen=True, slots=True)
 class Model:
     """A classical model shown as a reference opinion (参考模型), or a step of one (``part_of``).
 
@@ -214,7 +199,6 @@ class Catalogue:
     indicators: Mapping[str, Indicator]
     models: Mapping[str, Model]
     qualitative: Mapping[str, QualitativeItem]
-    features: Mapping[str, FeatureItem]
     parameters: Mapping[str, Parameter]
     names: Mapping[str, str]
     units: Mapping[str, str]

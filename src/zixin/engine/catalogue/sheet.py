@@ -10,13 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from zixin.engine.catalogue import Catalogue, Identity, Indicator, QualitativeItem, load_catalogue
+from zixin.engine.catalogue import (
+    EDITIONS,
+    Catalogue,
+    Identity,
+    Indicator,
+    QualitativeItem,
+    load_catalogue,
+)
 from zixin.engine.catalogue.sheet_models import model_tables
 from zixin.engine.catalogue.sheet_words import (
     CERTAINTY,
     DIMENSIONS,
-    FEATURE_GROUPS,
-    FEATURE_LEVELS,
     FIVE_C,
     GROUPS,
     KINDS,
@@ -32,6 +37,7 @@ from zixin.engine.catalogue.sheet_words import (
     table,
     words,
 )
+from zixin.engine.characteristics import load_characteristics
 from zixin.engine.limits import binding_names, limit_methods
 from zixin.engine.policy import AssessmentPolicy
 
@@ -54,7 +60,7 @@ def method_sheet(
         _section("identities", [_identities(known), _parameters(known)]),
         _section("indicators", _indicators(known)),
         _section("qualitative", _qualitative(known)),
-        _section("features", _features(known)),
+        _section("characteristics", _characteristics() if known.edition > EDITIONS[0] else ()),
         _section("models", [_models(known)]),
         _section("limits", [_limit_methods(), _bindings()]),
         _section("reasons", [_reasons()]),
@@ -111,7 +117,7 @@ def _inputs(known: Catalogue) -> Iterable[Table]:
                 "edition": fact.edition,
             }
             for fact in known.inputs.values()
-            if fact.group == group and group not in {"qualitative", "features"}
+            if fact.group == group and group not in {"qualitative", "characteristics"}
         ]
         yield table(group, GROUPS.get(group, (group, group)), rows)
 
@@ -213,23 +219,34 @@ def _question(item: QualitativeItem) -> Row:
     }
 
 
-def _features(known: Catalogue) -> Iterable[Table]:
-    items = list(known.features.values())
-    for group in dict.fromkeys(item.group for item in items):
+def _characteristics() -> Iterable[Table]:
+    known = load_characteristics()
+    for group in known.groups:
         rows = [
             {
                 "code": item.code,
                 "name": item.name.as_document(),
+                "good": item.good.as_document(),
+                "middle": item.middle.as_document(),
+                "poor": item.poor.as_document(),
                 **{
-                    level: anchor.as_document()
-                    for level, anchor in zip(FEATURE_LEVELS, item.anchors, strict=True)
+                    code: round(preset.weights[item.code], 2)
+                    for code, preset in known.presets.items()
                 },
-                **item.weights,
             }
-            for item in items
-            if item.group == group
+            for item in group.items
         ]
-        yield table(group, FEATURE_GROUPS[group], rows)
+        yield table(group.code, (group.name.zh, group.name.en), rows)
+    meanings = [
+        {
+            "code": item.code,
+            "starts_at": item.starts_at,
+            "meaning": item.name.as_document(),
+            "multiplier": "–".join(f"{bound:g}" for bound in dict.fromkeys(item.multiplier)),
+        }
+        for item in known.meanings
+    ]
+    yield table("meanings", ("结果含义", "What a result means"), meanings)
 
 
 def _models(known: Catalogue) -> Table:

@@ -52,7 +52,7 @@ SECTIONS: Mapping[str, tuple[Words, Words]] = {
             "Each rater chooses a level; the mean of their shares counts.",
         ),
     ),
-    "features": (
+    "characteristics": (
         ("特征分析", "Characteristics analysis"),
         (
             "每项 1–10 分：好 8–10、中 4–7、差 1–3；未知项不计，已知权重不足七成不出结果。权重按预设给出。",
@@ -124,15 +124,11 @@ COLUMNS: Mapping[str, Words] = {
     "release": ("放行", "release"),
     "table": ("标准值表", "standard values"),
     "share": ("份额", "share"),
+    "middle": ("中", "middle"),
+    "starts_at": ("得分率下限", "from"),
     "neutral": ("权重：中性", "weight, neutral"),
     "sales": ("权重：销售导向", "weight, for sales"),
     "finance": ("权重：财务导向", "weight, for finance"),
-}
-FEATURE_LEVELS = ("good", "average", "poor")
-FEATURE_GROUPS: Mapping[str, Words] = {
-    "own": ("客户自身特征", "The customer itself"),
-    "priority": ("客户优先性特征", "Priority of the customer"),
-    "credit": ("信用及财务特征", "Credit and finances"),
 }
 LEVELS = ("excellent", "good", "average", "low", "poor")
 STATEMENTS: Mapping[str, Words] = {
@@ -173,6 +169,7 @@ GROUPS: Mapping[str, Words] = {
     "owner": ("实际控制人", "Owner"),
     "evidence": ("核验证据", "Evidence to check against"),
     "invoices": ("发票", "VAT invoices"),
+    "models": ("参考模型所需事实", "Facts for reference models"),
     "limit": ("额度所需事实", "Facts a limit looks at"),
     "capacity": ("承受能力", "capacity"),
     "need": ("业务需要", "need"),
