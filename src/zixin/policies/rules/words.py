@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zixin.accounts.roles import Role
 from zixin.engine.catalogue import load_catalogue
+from zixin.engine.limits import limit_methods
 
 Words = str | Promise
 
@@ -59,7 +60,7 @@ KEYS: dict[str, Words] = {
     "fed": _("Has figures"),
     "floor": _("From points"),
     "formula": _("Formula"),
-    "from": _("From"),
+    "from": _("From (included)"),
     "grade_max": _("Best grade possible"),
     "grades": _("Grades"),
     "hard": _("Findings that block scoring"),
@@ -99,7 +100,7 @@ KEYS: dict[str, Words] = {
     "terms_days": _("Terms, days"),
     "terms_days_max": _("Longest payment terms, days"),
     "title": _("Title"),
-    "to": _("To"),
+    "to": _("To (not included)"),
     "tolerances": _("Tolerances"),
     "unit": _("Unit"),
     "up_to": _("Up to"),
@@ -158,6 +159,8 @@ KEYS: dict[str, Words] = {
     "group_headroom": _("Bounded by the group's headroom"),
     "net_worth_required": _("Needs a known net worth"),
     "evidence": _("Evidence"),
+    "items": _("Items"),
+    "most": _("At most"),
     "matrix": _("Bounds by size and grade (CL13)"),
     "points": _("Points table (CL12)"),
     "risk_amount": _("Amount at risk (CL16)"),
@@ -227,7 +230,10 @@ def key_words(key: str) -> Words:
 
 
 def name_of_code(code: str, language: str) -> str:
-    """Name an indicator or a line item; a code the catalogue does not hold stands for itself."""
+    """Name an indicator, a fact, a line item or a method; an unknown code stands for itself."""
+    methods = limit_methods()
+    if code in methods:
+        return str(getattr(methods[code].name, language))
     try:
         return str(getattr(load_catalogue().name_of(code), language))
     except KeyError:

@@ -10,8 +10,8 @@ from django import template
 from django.utils.translation import get_language
 
 from zixin.accounts.roles import Role
-from zixin.engine.catalogue import load_catalogue
 from zixin.policies.rules.documents import written
+from zixin.policies.rules.words import name_of_code
 
 TEXT_SHOWN_MAX = 2_000
 
@@ -40,12 +40,8 @@ def exact(text: str | None) -> Decimal | None:
 
 @in_templates
 def figure_name(code: str) -> str:
-    """Name an indicator or a line item; a code the catalogue does not hold stands for itself."""
-    try:
-        name = load_catalogue().name_of(code)
-    except KeyError:
-        return code
-    return in_language({"zh": name.zh, "en": name.en})
+    """Name an indicator, a line item or a method; an unknown code stands for itself."""
+    return name_of_code(code, "zh" if (get_language() or "").startswith("zh") else "en")
 
 
 @in_templates

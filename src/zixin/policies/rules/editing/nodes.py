@@ -33,6 +33,7 @@ from zixin.policies.rules.words import PLACES, key_words, name_of_code
 
 NAMES = frozenset({"zh", "en"})
 COLUMNS_MAX = 5
+BELOW = frozenset({"otherwise"})  # stands below its row, beside the values it completes
 ROW_TITLES = ("zh", "code", "key", "indicator", "model")
 
 
@@ -256,7 +257,12 @@ class Builder:
                 elif cell:
                     keys[key] = "pair" if _is_pair(row[key]) else cell[0].kind
         is_wide = len(keys) > COLUMNS_MAX or "condition" in keys.values()
-        return [key for key, kind in keys.items() if not (is_wide and kind == "pair")]
+        first = [key for key in ("from", "to") if key in keys]
+        return [
+            key
+            for key in dict.fromkeys([*first, *keys])
+            if not (is_wide and keys[key] == "pair") and keys[key] != "pairs" and key not in BELOW
+        ]
 
     def _row(
         self,

@@ -197,15 +197,12 @@ BY_TYPE: tuple[tuple[type | tuple[type, ...], str], ...] = (
 
 
 def _kind_of_list(key: str, value: list[Any]) -> str:
-    if BY_KEY.get(key) == "tags":
-        return "tags"
     if not value:
         return "rows" if key in ROW_LISTS else "tags"
     if all(isinstance(item, dict) for item in value):
         return "rows"
-    if all(isinstance(item, str) for item in value):
-        return "tags"
-    return "numbers"
+    is_words = BY_KEY.get(key) == "tags" or all(isinstance(item, str) for item in value)
+    return "tags" if is_words else "numbers"
 
 
 def options_of(document: dict[str, Any], place: str, table: dict[str, Any]) -> dict[str, Any]:
