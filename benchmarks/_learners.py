@@ -19,7 +19,6 @@ from sklearn.linear_model import LogisticRegression
 from zixin.engine.catalogue import Name
 from zixin.engine.scorecard import parse_scorecard, score
 from zixin.learning.arrays import Floats
-from zixin.learning.binning import finer
 from zixin.learning.booster import fit_booster
 from zixin.learning.characteristics import compute, shipped_candidates, shipped_features
 from zixin.learning.sample import Window, draw_sample, folds, outcomes_of
@@ -33,11 +32,11 @@ HEADING = Heading("benchmark", 1, Name("基准", "Benchmark"), "benchmark", Name
 FOLDS = 5
 
 
-def scorecard(frame: pl.DataFrame, window: Window, *, share: float) -> Floats:
+def scorecard(frame: pl.DataFrame, window: Window) -> Floats:
     """Learn our scorecard, write it down, and let the engine score the document."""
     candidates = shipped_candidates()
     sample = draw_sample(frame, candidates, window)
-    fitted = fit_scorecard(sample, candidates, binning=finer(share))
+    fitted = fit_scorecard(sample, candidates)
     card = parse_scorecard(scorecard_document(fitted, HEADING))
     print(f"    {', '.join(row.code for row in card.characteristics)}")
     plan = score(nw.from_native(frame.with_row_index("row").lazy()), card)

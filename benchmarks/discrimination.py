@@ -10,7 +10,8 @@ beside them as peers. Without a file it says so and ends.
 
 A company marked as failed that is still there in the file's last year may have failed then or any
 year after: the file does not tell. So the years are read twice, without those company-years and
-with them as events. Areas count ties half; intervals draw companies, differences are paired.
+with them as events. The marks were measured elsewhere, on the full set where those outcomes are
+known. Areas count ties half; intervals draw companies, differences are paired.
 """
 
 from __future__ import annotations
@@ -39,10 +40,8 @@ PAIRS = (
     ("rating", "Z''"),
     ("scorecard", "Z''"),
     ("scorecard", "logistic on items"),
-    ("scorecard, finer bins", "logistic on items"),
     ("booster", "LightGBM on items"),
     ("booster", "scorecard"),
-    ("booster", "scorecard, finer bins"),
 )
 
 
@@ -60,8 +59,7 @@ def risks(frame: pl.DataFrame) -> dict[str, Floats]:
     learners = {
         "logistic on items": logistic_on_items,
         "LightGBM on items": lightgbm_on_items,
-        "scorecard": lambda frame, window: scorecard(frame, window, share=0.05),
-        "scorecard, finer bins": lambda frame, window: scorecard(frame, window, share=0.02),
+        "scorecard": scorecard,
         "booster": booster,
     }
     for name, learn in learners.items():
@@ -116,7 +114,6 @@ def main() -> int:
     rows = judged & ~is_open
     beaten = {
         "scorecard": MARKS["logistic on items"],
-        "scorecard, finer bins": MARKS["logistic on items"],
         "booster": MARKS["LightGBM on items"],
     }
     held = True

@@ -3,17 +3,32 @@ from __future__ import annotations
 import doctest
 
 import numpy as np
+import polars as pl
 import pytest
 
 from zixin.engine.scorecard import parse_scorecard, score_record
-from zixin.learning import backtest, grades, stability, training
+from zixin.learning import (
+    backtest,
+    binning,
+    card_content,
+    grades,
+    logistic,
+    models,
+    sample,
+    stability,
+    training,
+)
 from zixin.learning.backtest import Judged, report
 from zixin.learning.blending import blend_documents
-from zixin.learning.characteristics import Values
+from zixin.learning.characteristics import CharacteristicError, Values
 from zixin.learning.grades import GRADES, grades_of, groups_of, inversions
 from zixin.learning.reasons import reasons_of
 from zixin.learning.sample import SampleError
 from zixin.learning.stability import characteristic_shifts, index_of, migration
+
+MODULES = (
+    backtest, binning, card_content, grades, logistic, models, sample, stability, training,
+)  # fmt: skip
 
 
 def bin_of(low, high, woe, share, bad_share, *, weight, count):
@@ -74,7 +89,7 @@ def scorecard(codes=("debt", "loan"), *, weight=1.0):
     }
 
 
-@pytest.mark.parametrize("module", [backtest, grades, stability, training])
+@pytest.mark.parametrize("module", MODULES)
 def test_examples_in_the_documentation_are_right(module):
     assert doctest.testmod(module).failed == 0
 
@@ -203,3 +218,32 @@ def test_record_without_shortfall_has_no_reasons():
     scored = score_record({"ta": 1.0, "tl": 0.1, "lt_loan": 0.1}, parse_scorecard(scorecard()))
 
     assert reasons_of(scored, [["debt", "loan"]]) == ()
+
+
+def test_classical_model_is_read_with_its_steps_and_turned_to_risk():
+    frame = pl.DataFrame(
+        {
+            "company": ["A", "A", "B"],
+            "year": [2001, 2002, 2002],
+            "ta": [100.0, 100.0, 100.0],
+            "tl": [50.0, 50.0, 90.0],
+            "ca": [40.0, 40.0, 40.0],
+            "cl": [20.0, 20.0, 40.0],
+            "ni": [5.0, 4.0, -5.0],
+            "re": [10.0, 10.0, 0.0],
+            "ebit": [6.0, 6.0, 1.0],
+        }
+    )
+
+    z2 = models.classical_risk(frame, "altman_Z2")
+    zmijewski = models.classical_risk(frame, "zmijewski")
+
+    safe = 6.56 * 0.2 + 3.26 * 0.1 + 6.72 * 0.06 + 1.05 * 1.0
+    assert z2[1] == pytest.approx(-safe)
+    assert z2[2] > z2[1]
+    assert zmijewski[1] == pytest.approx(-4.336 - 4.513 * 0.04 + 5.679 * 0.5 + 0.004 * 2)
+    assert np.isnan(models.classical_risk(frame, "springate")).all()
+    with pytest.raises(CharacteristicError, match="'gnp_index_money' is no figure we know"):
+        models.classical_risk(frame, "ohlson")
+    with pytest.raises(LookupError, match="there is no model nobody"):
+        models.classical_risk(frame, "nobody")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from html.parser import HTMLParser
 
 import polars as pl
@@ -199,6 +200,19 @@ def test_model_that_is_none_is_refused(folder, capsys, tmp_path):
 
     assert main(["validate", str(tmp_path / "model.json"), str(folder / "years.csv")]) == 1
     assert "format: lightgbm-text" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("library", ["numpy", "optbinning"])
+def test_training_without_the_extra_says_what_to_install(folder, capsys, monkeypatch, library):
+    monkeypatch.setitem(sys.modules, library, None)
+    if library == "numpy":
+        monkeypatch.delitem(sys.modules, "zixin.learning.training", raising=False)
+        monkeypatch.delattr("zixin.learning.training", raising=False)
+
+    assert main(trained(folder, "other.json")) == 1
+
+    assert "pip install 'zixin[learning]'" in capsys.readouterr().err
+    assert not (folder / "other.json").exists()
 
 
 def test_call_that_is_wrong_ends_with_two(folder):

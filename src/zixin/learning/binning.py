@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -26,9 +26,14 @@ DIGITS = 4  # significant digits of a cut point, so that a person can read it
 
 @dataclass(frozen=True, slots=True)
 class BinningRules:
-    """How fine bins may be (分箱规则): shares of all rows, counts of events."""
+    """How fine bins may be (分箱规则): shares of all rows, counts of events.
+
+    ``prebinning`` how values are cut before bins are merged: at quantiles, or by a tree (``cart``)
+    where bins smaller than a twentieth are allowed.
+    """
 
     prebins: int = 20
+    prebinning: Literal["quantile", "cart"] = "quantile"
     bins_min: int = 3
     bins_max: int = 6
     share_min: float = 0.05
@@ -54,7 +59,7 @@ def finer(share: float) -> BinningRules:
     if share >= RULES.share_min:
         return BinningRules(share_min=share)
     most = 8 if share >= SHARE_LEAST * 2 else 10
-    return BinningRules(prebins=round(1 / share), bins_max=most, share_min=share)
+    return BinningRules(prebinning="cart", bins_max=most, share_min=share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +241,7 @@ def _optimal(
         found = _solved(
             numbers,
             outcomes,
+            prebinning_method=rules.prebinning,
             max_n_prebins=rules.prebins,
             min_prebin_size=min(0.5, share / 2),
             min_n_bins=least,
@@ -254,9 +260,7 @@ def _solved(numbers: Floats, outcomes: Whole, **settings: Any) -> Floats:
     # Importing it takes seconds; what bins nothing need not wait for it.
     from optbinning import OptimalBinning  # noqa: PLC0415 -- see above
 
-    solver = OptimalBinning(
-        dtype="numerical", prebinning_method="quantile", solver="cp", time_limit=20, **settings
-    )
+    solver = OptimalBinning(dtype="numerical", solver="cp", time_limit=20, **settings)
     with warnings.catch_warnings():
         # optbinning 1.0 calls scikit-learn by arguments that later releases rename.
         warnings.simplefilter("ignore", FutureWarning)

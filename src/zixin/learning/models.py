@@ -5,6 +5,7 @@ A scorecard is scored by the engine, a booster by its own trees, a classical mod
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -81,9 +82,21 @@ def classical_risk(frame: pl.DataFrame, code: str) -> Floats:
     if code not in models:
         raise LookupError(f"there is no model {code}; known are {', '.join(models)}")
     model = models[code]
-    candidate = Candidate(model.code, model.name, model.formula.text, "higher", "capacity", None)
+    text = _spelled_out(code, {known: row.formula.text for known, row in models.items()})
+    candidate = Candidate(model.code, model.name, text, "either", "capacity", None)
     numbers = compute(frame, (candidate,)).numbers[code]
-    return numbers if code in RISKIER_ABOVE else -numbers
+    return -numbers if model.higher_is_safer else numbers
 
 
-RISKIER_ABOVE = frozenset({"ohlson_O", "ohlson", "zmijewski", "beneish_M", "beneish"})
+def _spelled_out(code: str, texts: Mapping[str, str]) -> str:
+    """Return a model's formula with the steps it names put in.
+
+    >>> _spelled_out("b", {"a": "x + 1", "b": "2 * a / y"})
+    '2 * (x + 1) / y'
+    """
+
+    def put_in(match: re.Match[str]) -> str:
+        word = match[0]
+        return f"({_spelled_out(word, texts)})" if word in texts and word != code else word
+
+    return re.sub(r"[A-Za-z_]\w*", put_in, texts[code])

@@ -55,14 +55,14 @@ def train(order: Order, *, as_json: bool) -> int:
             say("reading")
             frame = read_source(order.source).frame
             document = training.train(frame, _candidates(order), _task(order), say=say)
+            text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
             say("writing the model card")
             written = cards.write_cards(document, order.target, fonts=_fonts())
-    except (BatchError, ValueError, OSError, LookupError) as refused:
+            order.target.write_text(text + "\n", encoding="utf-8")
+    except ModuleNotFoundError as missing:
+        return complain(f"{EXTRA} ({missing.name} is missing)")
+    except (BatchError, ValueError, OSError, LookupError, cards.CardError) as refused:
         return complain(str(refused))
-    order.target.write_text(
-        json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
-        encoding="utf-8",
-    )
     outcome = _outcome(document, order, written)
     report(outcome, f"Trained {order.target}: {outcome}", as_json=as_json)
     return 0

@@ -53,6 +53,8 @@ def validate(order: Order, *, as_json: bool) -> int:
                 event=order.event,
                 reference=order.reference if is_code else read_document(Path(order.reference)),
             )
+    except ModuleNotFoundError as missing:
+        return complain(f"{EXTRA} ({missing.name} is missing)")
     except (BatchError, ValueError, OSError, LookupError) as refused:
         return complain(str(refused))
     found = {"model": f"{document.get('name')}@{document.get('version')}", **found}
@@ -81,6 +83,8 @@ def _sentences(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {row['year']}: {row['rows']:,} rows, {row['events']:,} events, AUC {told}"
     if "against" in found:
         yield _compared(found["against"])
+    else:
+        yield "The reference model cannot be computed from this file."
     yield (
         f"Mean PD {level['mean_pd']:.4%}, observed {level['rate']:.4%}; Brier {level['brier']:.5f}; "
         f"Jeffreys p {level['jeffreys_p']:.4f}, binomial p {level['binomial_p']:.4f}, "
