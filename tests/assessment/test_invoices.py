@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 
 from benchmarks._invoices import AS_OF, invoice_rows
 from benchmarks._invoices_plain import plain_features
 from tests.assessment.files import apply, bring, csv_of, xlsx_of
-from tests.factories import NOW, make_actor, make_customer
+from tests.factories import NOW, make_actor, make_customer, make_user
 from zixin.accounts.queries import SYSTEM
 from zixin.accounts.roles import Role
 from zixin.assessment.invoices import (
@@ -130,6 +132,20 @@ def test_the_import_records_what_it_found():
     event = Event.objects.get(kind="assessment.invoices.imported")
     assert event.data["found"] == {"future": 1, "duplicate": 1}
     assert (event.data["created"], event.data["customers"]) == (3, 1)
+
+
+def test_the_preview_tells_what_was_found(client):
+    make_customer(number="N0001")
+    with translation.override("en"):
+        file = bring_invoices({}, {}, {"发票号码": "2", "开票日期": "2027-01-01"})
+    assert file.preview["notes"] == [
+        "Dated after the cut-off: 1",
+        "Rows beyond the first of an invoice: 1",
+    ]
+    client.force_login(make_user(Role.CREDIT_ANALYST))
+    page = client.get(reverse("desk:import", args=[file.pk])).content.decode()
+    assert "Dated after the cut-off: 1" in page
+    assert bring_invoices({}).preview["notes"] == []
 
 
 def test_the_same_list_twice_changes_nothing():

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import narwhals as nw
 import polars as pl
+from django.utils.translation import get_language
 
 from zixin.assessment.models import InvoiceList
+from zixin.connectors.tabular import CompanyInvoices
+from zixin.engine.catalogue import read_toml
 from zixin.engine.invoices import FEATURES, FINDINGS, invoice_features, invoice_findings
 from zixin.engine.schema import COMPANY, REASON
 
@@ -120,6 +123,26 @@ def as_engine_rows(invoices: pl.DataFrame) -> pl.DataFrame:
         pl.col("tax") / CENTS,
         "state",
     )
+
+
+def found_in(companies: Sequence[CompanyInvoices], as_of: date) -> dict[str, int]:
+    """Count what is wrong with the invoices of a file, over all its customers."""
+    if not companies:
+        return {}
+    together = pl.concat(
+        company.invoices.with_columns(pl.lit(company.customer_id).alias("customer_id"))
+        for company in companies
+    )
+    found = invoice_findings(_engine_frame(together), as_of=as_of)
+    counts: pl.DataFrame = found.select(nw.col(*FINDINGS).sum()).collect().to_native()
+    return {name: count for name, count in counts.row(0, named=True).items() if count}
+
+
+def notes_on(found: Mapping[str, int]) -> list[str]:
+    """Say in the reader's language what was found in a file; none of it hinders an import."""
+    language = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    names = {row["code"]: row[language] for row in read_toml("invoices.toml")["finding"]}
+    return [f"{names[name]}: {count}" for name, count in found.items()]
 
 
 def invoices_behind(customer_id: int, code: str, as_of: date) -> pl.DataFrame:

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zixin.assessment.intake import FileRows, layout_of, read_file
+from zixin.assessment.invoices import found_in, notes_on
 from zixin.assessment.rules import Progress, unheard
 from zixin.assessment.services.invoices import record_invoices
 from zixin.assessment.services.statements import record_statements
@@ -49,7 +51,11 @@ def bring(
     if not count:
         found = _trial(kind, rows, actor=actor, now=now)
         count = len(found)
-    check = FileCheck(rows=len(rows.rows), fault_count=count, faults=found, preview=rows.preview)
+    preview = rows.preview
+    if kind == ImportKind.INVOICES:
+        notes = notes_on(found_in(rows.records, timezone.localdate(now)))
+        preview = {**preview, "notes": notes}
+    check = FileCheck(rows=len(rows.rows), fault_count=count, faults=found, preview=preview)
     return bring_file(
         kind=kind, name=name, content=content, unit=unit, check=check, actor=actor, now=now
     )

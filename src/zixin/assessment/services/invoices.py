@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-import narwhals as nw
 import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from zixin.assessment.invoices import IDENTITY, as_engine_rows, current_invoices, pack_rows
+from zixin.assessment.invoices import IDENTITY, current_invoices, found_in, pack_rows
 from zixin.assessment.models import InvoiceList
 from zixin.assessment.rules import Progress, unheard
 from zixin.connectors.tabular import CompanyInvoices
 from zixin.customers.models import ImportFile
-from zixin.engine.invoices import FINDINGS, invoice_findings
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 
@@ -80,7 +78,7 @@ def record_invoices(
             "created": outcome.created,
             "revised": outcome.changed,
             "unchanged": outcome.unchanged,
-            "found": _found(companies, now),
+            "found": found_in(companies, timezone.localdate(now)),
             "digest": overall.hexdigest(),
         },
     )
@@ -125,17 +123,3 @@ def _net(invoices: pl.DataFrame, direction: str) -> Decimal:
     cents = pl.when(red).then(-pl.col("cents").abs()).otherwise(pl.col("cents"))
     kept = invoices.filter(pl.col("direction") == direction, pl.col("state") != "void")
     return Decimal(kept.select(cents.sum()).item()) / CENTS
-
-
-def _found(companies: Sequence[CompanyInvoices], now: datetime) -> dict[str, int]:
-    """Count what is wrong with the invoices of a file, over all its customers."""
-    if not companies:
-        return {}
-    together = pl.concat(
-        company.invoices.with_columns(pl.lit(company.customer_id).alias("customer_id"))
-        for company in companies
-    )
-    rows = nw.from_native(as_engine_rows(together).lazy())
-    found = invoice_findings(rows, as_of=timezone.localdate(now)).select(nw.col(*FINDINGS).sum())
-    counts: pl.DataFrame = found.collect().to_native()
-    return {name: count for name, count in counts.row(0, named=True).items() if count}

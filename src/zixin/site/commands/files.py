@@ -47,6 +47,7 @@ def _tell(file: ImportFile, *, dry_run: bool, as_json: bool) -> None:
         "unchanged": file.unchanged_count,
         "dry_run": dry_run,
         "found": file.faults,
+        "notes": file.preview.get("notes", []),
     }
     if file.fault_count:
         lines = [f"{file.name}: {file.fault_count} faults; nothing was stored."]
@@ -64,6 +65,7 @@ def _tell(file: ImportFile, *, dry_run: bool, as_json: bool) -> None:
                 f"{file.unchanged_count} unchanged of {file.row_count} rows."
             )
         ]
+    lines += [f"  {note}" for note in outcome["notes"]]
     report(outcome, "\n".join(lines), as_json=as_json)
 
 
