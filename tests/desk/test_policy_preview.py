@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from tests.assessment.records import make_rated_customer
-from tests.factories import make_actor, make_customer, make_user
+from tests.factories import NOW, make_actor, make_customer, make_user
 from tests.policies.factories import AUTHORITY, make_draft
+from zixin.accounts.queries import SYSTEM
 from zixin.policies.models import PolicyDraft, PolicyKind
+from zixin.policies.services import publish_policy
 
 pytestmark = pytest.mark.django_db
 
 
+EVERYBODY_BY_THE_BASIC_MODEL = {
+    "name": "assignment-standard",
+    "version": 2,
+    "title": {"zh": "适用", "en": "Assignment"},
+    "source": "test",
+    "rules": [],
+    "otherwise": "sasac-2006-basic",
+}
+
+
 @pytest.fixture
 def draft(client, published_policies):
+    publish_policy(
+        kind=PolicyKind.ASSIGNMENT,
+        document=EVERYBODY_BY_THE_BASIC_MODEL,
+        effective_on=date(2021, 1, 1),
+        actor=SYSTEM,
+        now=NOW,
+    )
     user = make_user("credit_analyst")
     client.force_login(user)
     client.cookies["django_language"] = "en"

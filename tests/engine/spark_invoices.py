@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import narwhals as nw
-from pyspark.sql import SparkSession
 
 from benchmarks._invoices import AS_OF
 from zixin.engine.invoices import invoice_features, invoice_findings
@@ -30,6 +29,8 @@ SETTINGS = {
 
 def main(source: Path, target: Path) -> None:
     """Compute on a Spark inside this process."""
+    from pyspark.sql import SparkSession
+
     builder = SparkSession.builder.master("local[1]")
     for name, value in SETTINGS.items():
         builder = builder.config(name, value)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.factories import NOW, make_actor
 from tests.policies.factories import (
@@ -101,7 +101,10 @@ def test_unfinished_draft_is_kept_and_not_proposed():
     draft = make_draft(author, document=changed(model_document(), "caps.0.when", "no_such < 1"))
     before = _counts()
 
-    with pytest.raises(RefusedError, match=r"caps\[0\]\.when: .*character 1"):
+    with (
+        translation.override("en"),
+        pytest.raises(RefusedError, match=r"caps\[0\]\.when: .*character 1"),
+    ):
         propose(draft, author)
 
     draft.refresh_from_db()

@@ -33,6 +33,7 @@ PHRASES = (
     _("must fall from class to class, the last from 0"),
     _("are shares of the weight, 0 to 1"),
     _("is no group of facts"),
+    _("a scorecard and its version are expected: name@1"),
     _("a model has at most %(count)s indicators of its own"),
     _("a fed dimension needs an indicator"),
     _("the basic weights add up to %(sum)s, not to %(weight)s or 100"),
