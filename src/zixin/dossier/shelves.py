@@ -123,4 +123,5 @@ def group_name(group: str) -> str:
         "evidence": _("Evidence for cross-checks"),
         "limit": _("Facts for the limit"),
         "models": _("Facts for reference models"),
+        "characteristics": _("Characteristics analysis"),
     }.get(group, group)

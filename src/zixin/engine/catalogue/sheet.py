@@ -255,6 +255,11 @@ def _models(known: Catalogue) -> Table:
             "code": item.code,
             "name": item.name.as_document(),
             "formula": item.formula.text,
+            "cuts": ""
+            if item.cuts is None
+            else " / ".join(f"{c:g}" for c in dict.fromkeys(item.cuts)),
+            "safer": words(("高", "higher") if item.higher_is_safer else ("低", "lower")),
+            "part_of": item.part_of or "",
             "source": item.source,
             "certainty": words(CERTAINTY[item.certainty]),
             "edition": item.edition,
