@@ -11,7 +11,7 @@ import pytest
 from tests.factories import NOW
 
 # The gate tries the same examples each time; a search for new ones is a run of its own.
-hypothesis.settings.register_profile("gate", derandomize=True, database=None)
+hypothesis.settings.register_profile("gate", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("gate")
 
 
