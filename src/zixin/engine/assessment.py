@@ -36,13 +36,11 @@ from zixin.engine.rating import (
     total_steps,
 )
 from zixin.engine.schema import (
-    COMPANY,
     INDUSTRY,
     KEYS,
     POINTS,
     REASON,
     SIZE,
-    YEAR,
     ZONE,
     SchemaError,
     column,
@@ -56,10 +54,10 @@ from zixin.engine.statements import (
     parameter_steps,
     quantity_steps,
 )
+from zixin.engine.years import pair_years, whole_years
 
 REASONS_MAX = 4
 KEY = "__reason_key_"
-MONTHS_OF_A_YEAR = 12
 SEPARATOR = ";"
 CHOOSE_BY = (INDUSTRY, SIZE)  # what chooses among loaded standard values
 
@@ -167,10 +165,10 @@ def assess(
     prepared = run_frame(_prepared(frame, plan, given, policy), figured, certain)
     undefined = absent | {step.name for step in quantities if step.node == Undefined()}
     undefined -= {step.name for step in quantities if step.node != Undefined()}
-    paired, whole = prepared, _whole(prepared, given)
+    paired, whole = prepared, whole_years(prepared, given)
     unknown = set(undefined)
     for years, names in plan.looks_back_at.items():
-        paired = _paired(paired, whole, sorted(names - undefined), years)
+        paired = pair_years(paired, whole, sorted(names - undefined), years)
         unknown |= {column(name, years) for name in names & undefined}
     if INDUSTRY not in given:
         unknown |= {TABLE}
@@ -221,28 +219,6 @@ def _table(policy: AssessmentPolicy) -> nw.Expr:
         for code in table.sections:
             place = nw.when(section == code).then(nw.lit(float(number))).otherwise(place)
     return place
-
-
-def _whole(frame: nw.LazyFrame[Any], given: Sequence[str]) -> nw.LazyFrame[Any]:
-    if "months" not in given:
-        return frame
-    months = nw.col("months")
-    return frame.filter(months.is_null() | (months == MONTHS_OF_A_YEAR))
-
-
-def _paired(
-    frame: nw.LazyFrame[Any], rows: nw.LazyFrame[Any], names: Sequence[str], years: int
-) -> nw.LazyFrame[Any]:
-    """Put the year so many years before beside each row: exactly that year of ``rows``."""
-    before = rows.select(
-        COMPANY,
-        (nw.col(YEAR) + years).alias(YEAR),
-        *(
-            (nw.lit(1.0) if name == PRESENT else nw.col(name)).alias(column(name, years))
-            for name in names
-        ),
-    )
-    return frame.join(before, on=list(KEYS), how="left")
 
 
 def figures(policy: AssessmentPolicy) -> list[str]:

@@ -26,10 +26,10 @@ from zixin.engine.catalogue import load_catalogue
 from zixin.engine.formula import usable
 from zixin.engine.formula.tree import MAGNITUDE_MAX, Number, Undefined
 from zixin.engine.plan import RecordRunner, Row, Step, inputs_of, run_frame, settle
-from zixin.engine.schema import COMPANY, KEYS, POINTS, YEAR, SchemaError, column
+from zixin.engine.schema import KEYS, POINTS, SchemaError, column
 from zixin.engine.statements import quantity_steps
+from zixin.engine.years import given_before, pair_years, whole_years
 
-MONTHS_OF_A_YEAR = 12
 SEPARATOR = ";"
 RAISED = "authenticity_raised"
 
@@ -82,7 +82,7 @@ def check_record(
     plan, (quantities, judgements) = checks_plan(rules), _runners(rules)
     row = quantities.run(_figures(current, plan))
     for years, names in plan.looks_back_at.items():
-        given = _given_before(current, previous, earlier, years)
+        given = given_before(current, previous, earlier, years)
         before = {} if given is None else quantities.run(_figures(given, plan))
         row |= {column(name, years): before.get(name) for name in names}
     return judgements.run(row)
@@ -119,9 +119,9 @@ def check_frame(frame: nw.LazyFrame[Any], rules: AuthenticityRules) -> nw.LazyFr
     prepared = run_frame(_prepared(frame, plan, given), quantities, frozenset())
     there = frozenset(prepared.collect_schema().names())
     unknown = {name for name in plan.inputs if name not in there}
-    paired, whole = prepared, _whole(prepared, given)
+    paired, whole = prepared, whole_years(prepared, given)
     for years, names in plan.looks_back_at.items():
-        paired = _paired(paired, whole, sorted(names & there), years)
+        paired = pair_years(paired, whole, sorted(names & there), years)
         unknown |= {column(name, years) for name in names - there}
     steps = settle(plan.judgements, unknown)
     codes = [check.code for check in rules.checks(load_checks(rules.edition))]
@@ -144,25 +144,6 @@ def _prepared(frame: nw.LazyFrame[Any], plan: Plan, given: Sequence[str]) -> nw.
             figure = nw.col(name).cast(nw.Float64)
             columns.append(nw.when(figure.abs() <= MAGNITUDE_MAX).then(figure).alias(name))
     return frame.with_columns(*columns) if columns else frame
-
-
-def _whole(frame: nw.LazyFrame[Any], given: Sequence[str]) -> nw.LazyFrame[Any]:
-    if "months" not in given:
-        return frame
-    months = nw.col("months")
-    return frame.filter(months.is_null() | (months == MONTHS_OF_A_YEAR))
-
-
-def _paired(
-    frame: nw.LazyFrame[Any], rows: nw.LazyFrame[Any], names: Sequence[str], years: int
-) -> nw.LazyFrame[Any]:
-    """Put the year so many years before beside each row: exactly that year of ``rows``."""
-    before = rows.select(
-        COMPANY,
-        (nw.col(YEAR) + years).alias(YEAR),
-        *(nw.col(name).alias(column(name, years)) for name in names),
-    )
-    return frame.join(before, on=list(KEYS), how="left")
 
 
 def _raised(codes: Sequence[str], undefined: frozenset[str]) -> nw.Expr:
@@ -192,22 +173,3 @@ def _runners(rules: AuthenticityRules) -> tuple[RecordRunner, RecordRunner]:
 
 def _figures(given: Given, plan: Plan) -> dict[str, float | None]:
     return {name: usable(given[name]) for name in plan.inputs if name in given}
-
-
-def _given_before(
-    current: Given, previous: Given | None, earlier: Sequence[Given], years: int
-) -> Given | None:
-    """Return the whole year so many years before; the previous one needs no year to be that."""
-    this = current.get(YEAR)
-    if years == 1 and previous is not None and _is_whole(previous):
-        that = previous.get(YEAR)
-        if this is None or that is None or int(that) == int(this) - 1:
-            return previous
-    if this is None:
-        return None
-    sought = (g for g in earlier if g.get(YEAR) is not None and int(g[YEAR]) == int(this) - years)
-    return next(filter(_is_whole, sought), None)
-
-
-def _is_whole(given: Given) -> bool:
-    return usable(given.get("months")) in {None, float(MONTHS_OF_A_YEAR)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from zixin.engine.assessment import MONTHS_OF_A_YEAR, Pipeline, pipeline
+from zixin.engine.assessment import Pipeline, pipeline
 from zixin.engine.bounds import Evidence
 from zixin.engine.explanation import document as shown
 from zixin.engine.explanation.insight import insight_document
@@ -20,6 +20,7 @@ from zixin.engine.rating import CAP, COVERAGE, RANK, RANK_BEFORE_CAPS, TABLE, TO
 from zixin.engine.schema import INDUSTRY, SIZE, YEAR, column
 from zixin.engine.standards import Choice, StandardSet, choose_table, given_standards
 from zixin.engine.statements import DEGRADED, findings_of
+from zixin.engine.years import given_before
 
 Document = dict[str, Any]
 Given = Mapping[str, Any]
@@ -137,7 +138,7 @@ def explain(
     before: dict[int, Row] = {}
     years = {0} if _has_statement(current, policy) else set()
     for ago, names in plan.looks_back_at.items():
-        given = _given_before(current, previous, earlier, ago)
+        given = given_before(current, previous, earlier, ago)
         before[ago] = {} if given is None else quantities.run(_figures(given, plan))
         if given is not None and _has_statement(given, policy):
             years.add(ago)
@@ -190,27 +191,3 @@ def _measured(
         if scored.scoring == "efficacy"
     }
     return given_standards(standards, policy, industry=industry, size=size), choices
-
-
-def _given_before(
-    current: Given, previous: Given | None, earlier: Sequence[Given], years: int
-) -> Given | None:
-    """Return the whole year so many years before; the previous one needs no year to be that."""
-    if years == 1 and previous is not None and _is_year_before(current, previous):
-        return previous
-    this = current.get(YEAR)
-    if this is None:
-        return None
-    sought = (g for g in earlier if g.get(YEAR) is not None and int(g[YEAR]) == int(this) - years)
-    return next(filter(_is_whole, sought), None)
-
-
-def _is_year_before(current: Given, previous: Given) -> bool:
-    this, that = current.get(YEAR), previous.get(YEAR)
-    if this is not None and that is not None and int(that) != int(this) - 1:
-        return False
-    return _is_whole(previous)
-
-
-def _is_whole(given: Given) -> bool:
-    return usable(given.get("months")) in {None, float(MONTHS_OF_A_YEAR)}

@@ -16,6 +16,8 @@ from zixin.site.commands.output import complain, report, working
 
 def score(*, source: str, target: str, policy: str, engine: str, master: str, as_json: bool) -> int:
     """Score company-years into another file, or on Spark into a folder of part files."""
+    if master and engine != "spark":
+        return complain("--master names a cluster; say --engine spark as well.")
     try:
         model = _model(policy)
         with working(f"scoring {source}") as say:
