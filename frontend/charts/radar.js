@@ -1,20 +1,29 @@
 // A radar that does not lie: a dimension without a figure is left out of the shape, not drawn as zero.
 import { colourOf, legend, tooltip } from "./frame.js";
+import { boxOf, wrapped } from "./names.js";
 import { withUnit } from "./numbers.js";
 
 const RINGS = 4;
 const CENTRE = [0.5, 0.49];
+const NAME_SHARE = 0.26; // of the width, for the names of one side
+const NAME_GAP = 8;
+const EDGE = 4;
+const NAME = { fontSize: 12, lineHeight: 16 };
 
 export function radar(picture, palette, element) {
-  const reach = Math.min(element.clientWidth, element.clientHeight) * (element.clientWidth < 480 ? 0.29 : 0.34);
+  const size = [element.clientWidth, element.clientHeight];
+  const font = `${NAME.fontSize}px ${palette.font}`;
+  const axes = picture.labels.map((_, index) => axisOf(picture, palette, index, (text) => wrapped(text, size[0] * NAME_SHARE, font)));
+  const reach = reachOf(axes.map(({ name }) => boxOf(name, font, NAME.lineHeight)), size);
   return {
     legend: legend(palette, picture.series.map(({ name }) => name)),
     tooltip: tooltip(palette, "item", ({ seriesIndex }) => linesOf(picture, picture.series[seriesIndex])),
     radar: {
-      indicator: picture.labels.map((name, index) => axisOf(picture, palette, name, index)),
+      indicator: axes,
       radius: reach,
       center: CENTRE.map((share) => `${share * 100}%`),
-      axisName: { fontSize: 12, lineHeight: 16 },
+      axisNameGap: NAME_GAP,
+      axisName: NAME,
       splitNumber: RINGS,
       splitArea: { show: false },
       splitLine: { lineStyle: { color: palette.grid } },
@@ -34,10 +43,27 @@ export function radar(picture, palette, element) {
   };
 }
 
-function axisOf(picture, palette, name, index) {
+// The longest radius at which every name still stands inside the picture: beside its axis, or above and below it.
+function reachOf(boxes, [width, height]) {
+  const [left, above] = [width * CENTRE[0], height * CENTRE[1]];
+  const reaches = boxes.map((box, index) => {
+    const angle = angleOf(index, boxes.length);
+    const [across, along] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))];
+    const isUpright = across < 1e-6;
+    const sideways = isUpright ? Infinity : (Math.min(left, width - left) - box.width) / across;
+    const upwards = along < 1e-6 ? Infinity : (Math.min(above, height - above) - box.height / (isUpright ? 1 : 2)) / along;
+    return Math.min(sideways, upwards) - NAME_GAP - EDGE;
+  });
+  return Math.max(0, Math.min(...reaches));
+}
+
+const angleOf = (index, count) => Math.PI / 2 + (2 * Math.PI * index) / count;
+
+function axisOf(picture, palette, index, wrap) {
   const isFed = picture.series.some(({ values }) => values[index] !== null);
+  const name = wrap(picture.labels[index]);
   return {
-    name: isFed ? name : `${name}\n— ${picture.notes?.[index] ?? ""}`,
+    name: isFed ? name : `${name}\n${wrap(`— ${picture.notes?.[index] ?? ""}`)}`,
     max: picture.max ?? 100,
     color: isFed ? palette.strong : palette.text,
   };
@@ -55,7 +81,7 @@ function cornersOf(values, max, reach, api) {
   const [x, y] = [api.getWidth() * CENTRE[0], api.getHeight() * CENTRE[1]];
   return values.map((value, index) => {
     if (value === null) return null;
-    const angle = Math.PI / 2 + (2 * Math.PI * index) / values.length;
+    const angle = angleOf(index, values.length);
     const distance = (Math.max(0, Math.min(value, max)) / max) * reach;
     return [x + distance * Math.cos(angle), y - distance * Math.sin(angle)];
   });
