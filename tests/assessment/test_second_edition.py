@@ -282,4 +282,5 @@ def test_inputs_are_plain_json():
     assert json.loads(json.dumps(made.inputs)) == made.inputs
     assert set(made.inputs) == {
         "edition", "as_of", "current", "previous", "earlier", "customer", "facts", "ratings", "invoices",
+        "derived",
     }  # fmt: skip

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from zixin.assessment.invoices import invoice_facts
-from zixin.assessment.models import Statement
-from zixin.assessment.scoring import EARLIER_MOST, MONTHS_A_YEAR, Case
+import polars as pl
+
+from zixin.assessment.invoices import current_invoices, evidence_from, facts_of
+from zixin.assessment.models import Scope, Statement
+from zixin.assessment.scoring import EARLIER_MOST, MONTHS_A_YEAR, Case, Derived
 from zixin.customers.models import Customer
 from zixin.dossier.queries import facts_known, ratings_known
+
+CURRENCY = "CNY"  # of invoices
 
 
 def cases_of(customers: Sequence[Customer], *, as_of: date) -> list[Case]:
@@ -22,11 +26,13 @@ def cases_of(customers: Sequence[Customer], *, as_of: date) -> list[Case]:
     for row in rows:
         by_customer.setdefault(row.customer_id, []).append(row)
     facts, ratings = facts_known(ids, as_of=as_of), ratings_known(ids, as_of=as_of)
-    invoices = invoice_facts(ids, as_of)
+    invoices = current_invoices(ids)
+    figures = facts_of(invoices, as_of)
+    latest = {pk: history[0] for pk, history in by_customer.items()}
+    derived = _derived(invoices, latest, ids, as_of)
     cases = []
     for customer in customers:
-        history = by_customer.get(customer.pk, [])
-        current = history[0] if history else None
+        history, current = by_customer.get(customer.pk, []), latest.get(customer.pk)
         previous, earlier = _years_before(current, history) if current else (None, ())
         cases.append(
             Case(
@@ -37,10 +43,35 @@ def cases_of(customers: Sequence[Customer], *, as_of: date) -> list[Case]:
                 earlier=earlier,
                 facts=facts.get(customer.pk, {}),
                 ratings=ratings.get(customer.pk, {}),
-                invoices=invoices.get(customer.pk, {}),
+                invoices=figures.get(customer.pk, {}),
+                derived=derived.get(customer.pk, {}),
             )
         )
     return cases
+
+
+def _derived(
+    invoices: pl.DataFrame, latest: Mapping[int, Statement], ids: Sequence[int], as_of: date
+) -> dict[int, dict[str, Derived]]:
+    """Return the evidence from invoices of the year of the statement, or of the last twelve months.
+
+    Invoices are of one taxpayer and in yuan: beside a statement of several companies or of another
+    currency they prove nothing.
+    """
+    years = {
+        pk: statement.as_of if statement else as_of
+        for pk in ids
+        for statement in [latest.get(pk)]
+        if statement is None or _is_of_one_taxpayer(statement)
+    }
+    return {
+        pk: {code: Derived(value, "customer", years[pk]) for code, value in facts.items()}
+        for pk, facts in evidence_from(invoices, years).items()
+    }
+
+
+def _is_of_one_taxpayer(statement: Statement) -> bool:
+    return statement.scope != Scope.CONSOLIDATED and statement.currency == CURRENCY
 
 
 def _years_before(

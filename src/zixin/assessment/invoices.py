@@ -15,10 +15,19 @@ from django.utils.translation import get_language
 from zixin.assessment.models import InvoiceList
 from zixin.connectors.tabular import CompanyInvoices
 from zixin.engine.catalogue import read_toml
-from zixin.engine.invoices import FEATURES, FINDINGS, invoice_features, invoice_findings
+from zixin.engine.invoices import (
+    FEATURES,
+    FINDINGS,
+    Window,
+    evidence_of,
+    invoice_features,
+    invoice_findings,
+    invoice_totals,
+)
 from zixin.engine.schema import COMPANY, REASON
 
 CENTS = 100
+MONTHS_A_YEAR = 12
 SLICE = 500
 SCHEMA = {
     "direction": pl.String,
@@ -90,8 +99,50 @@ def invoice_facts(
 
     A customer without invoices by that day is left out; a fact that is not defined is ``None``.
     """
-    known = _known(current_invoices(customer_ids, known_at=known_at), as_of)
+    return facts_of(current_invoices(customer_ids, known_at=known_at), as_of)
+
+
+def facts_of(invoices: pl.DataFrame, as_of: date) -> dict[int, dict[str, float | None]]:
+    """Return the same facts of invoices read already."""
+    known = _known(invoices, as_of)
     return {company: {code: row[code] for code in FEATURES} for company, row in known.items()}
+
+
+def evidence_from(invoices: pl.DataFrame, years: Mapping[int, date]) -> dict[int, dict[str, float]]:
+    """Return the facts of evidence that a year of output invoices gives, by customer.
+
+    ``years`` names for each customer the last day of the twelve months to look at; a customer whose
+    lists do not cover them is left out.
+    """
+    found: dict[int, dict[str, float]] = {}
+    for until in sorted(set(years.values())):
+        wanted = [customer for customer, day in years.items() if day == until]
+        own = invoices.filter(pl.col("customer_id").is_in(wanted), pl.col("issued_on") <= until)
+        own = own.filter(pl.col("customer_id").is_in(_covered(own, until)))
+        if own.height:
+            totals = _rows(invoice_totals(_engine_frame(own), until=until))
+            found |= {company: evidence_of(row) for company, row in totals.items()}
+    return found
+
+
+def _covered(invoices: pl.DataFrame, until: date) -> list[int]:
+    """Return the customers whose lists of output invoices leave no month of a year open.
+
+    A list speaks of all months from its first invoice to its last.
+    """
+    day = pl.col("issued_on")
+    month = day.dt.year().cast(pl.Int64) * MONTHS_A_YEAR + day.dt.month() - 1
+    spans = (
+        invoices.filter(pl.col("direction") == "out")
+        .group_by("customer_id", "list_id")
+        .agg(month.min().alias("first"), month.max().alias("last"))
+    )
+    last = Window.until(until).last
+    year = set(range(last - MONTHS_A_YEAR + 1, last + 1))
+    months: dict[int, set[int]] = {}
+    for customer, _list, first, final in spans.iter_rows():
+        months.setdefault(customer, set()).update(range(first, final + 1))
+    return [customer for customer, told in months.items() if year <= told]
 
 
 def invoice_figures(

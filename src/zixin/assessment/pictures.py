@@ -154,6 +154,10 @@ def reason_text(reason: str | None) -> str:
         "NOT_RATED": _("there is no grade"),
         "FEW_REFERENCES": _("too few trade references"),
         "LOW_COVERAGE": _("too little is known"),
+        "TOO_FEW": _("there are too few amounts"),
+        "TOO_NARROW": _("the amounts are too much of one size"),
+        "TOO_FEW_MONTHS": _("too few months are on record"),
+        "NO_INVOICES": _("there are no invoices of this side"),
     }.get(reason or "", reason or "")
 
 

@@ -43,6 +43,15 @@ Figures = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Derived:
+    """A fact computed from what is on file, where nobody recorded it; ``as_of`` it holds."""
+
+    value: float
+    source: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One customer to rate, with all that is known of it at the data cut-off."""
 
@@ -54,6 +63,7 @@ class Case:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     ratings: Mapping[str, Sequence[ItemRating]] = field(default_factory=dict)
     invoices: Mapping[str, float | None] = field(default_factory=dict)
+    derived: Mapping[str, Derived] = field(default_factory=dict)
 
     def customer_facts(self) -> dict[str, Any]:
         """Return the facts of the master record, for the choice of the model and for rating."""
@@ -109,6 +119,11 @@ class Case:
                 for item, rows in sorted(self.ratings.items())
             },
             "invoices": dict(sorted(self.invoices.items())),
+            "derived": {
+                code: _derived(fact)
+                for code, fact in sorted(self.derived.items())
+                if code not in self.facts
+            },
         }
 
     def _first_edition(self) -> Inputs:
@@ -155,6 +170,7 @@ def figures_of(
     """Return what the engine sees: this year with all facts, the year before, and years before it."""
     given = {
         **_customer_figures(inputs["customer"]),
+        **{code: row["value"] for code, row in _derived_facts(inputs).items()},
         **{code: _value(code, row["value"], policy) for code, row in inputs["facts"].items()},
         **inputs["invoices"],
         **{item: opinion.share for item, opinion in _opinions(inputs, policy).items()},
@@ -162,6 +178,12 @@ def figures_of(
     current = {**given, **(_figures(inputs["current"]) if inputs["current"] else {})}
     previous = _figures(inputs["previous"]) if inputs["previous"] else None
     return current, previous, [_figures(row) for row in inputs["earlier"]]
+
+
+def _derived_facts(inputs: Inputs) -> Mapping[str, Any]:
+    """Return the facts computed from what is on file; earlier ratings were kept without any."""
+    found: Mapping[str, Any] = inputs.get("derived", {})
+    return found
 
 
 def _opinions(inputs: Inputs, policy: AssessmentPolicy) -> dict[str, Opinion]:
@@ -239,7 +261,7 @@ def _provenance(
         },
         **{
             code: sourcing.of(row, catalogue.inputs[code].group)
-            for code, row in inputs["facts"].items()
+            for code, row in {**_derived_facts(inputs), **inputs["facts"]}.items()
         },
         **_statements_sourced(inputs, sourcing),
         **{
@@ -296,6 +318,16 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "verification": fact.verification,
         "as_of": fact.as_of.isoformat(),
         "expires_on": None if fact.expires_on is None else fact.expires_on.isoformat(),
+    }
+
+
+def _derived(fact: Derived) -> dict[str, Any]:
+    return {
+        "value": fact.value,
+        "source": fact.source,
+        "method": "calculated",
+        "verification": OWN_RECORD,
+        "as_of": fact.as_of.isoformat(),
     }
 
 

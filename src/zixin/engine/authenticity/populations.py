@@ -98,14 +98,28 @@ def last_digit_facts(amounts: Iterable[Decimal]) -> Facts:
     (1000.0, 0.0)
     """
     last = [int(abs(amount)) % CELLS for amount in amounts if abs(amount) >= LARGE]
-    count, share = len(last), 1 / CELLS
-    facts: Facts = {"last_digit_count": float(count)}
+    count, seen = len(last), Counter(last)
     if not count:
-        return facts | {"last_digit_deviation": None, "last_digit_deviation_expected": None}
-    seen = Counter(last)
-    gaps = [abs(seen[cell] / count - share) for cell in range(CELLS)]
-    return facts | {
-        "last_digit_deviation": math.fsum(gaps) / CELLS,
+        return {
+            "last_digit_count": 0.0,
+            "last_digit_deviation": None,
+            "last_digit_deviation_expected": None,
+        }
+    return {**even_facts(count, sum(abs(seen[cell] * CELLS - count) for cell in range(CELLS)))}
+
+
+def even_facts(count: int, uneven: int) -> dict[str, float]:
+    """Return the same facts of counted amounts, where there are any.
+
+    ``uneven`` is the sum over the hundred cells of |100 x amounts in it - all amounts|.
+
+    >>> even_facts(1_000, 0)["last_digit_deviation"]
+    0.0
+    """
+    share = 1 / CELLS
+    return {
+        "last_digit_count": float(count),
+        "last_digit_deviation": uneven / (CELLS * CELLS * count),
         "last_digit_deviation_expected": math.sqrt(2 * share * (1 - share) / (math.pi * count)),
     }
 

@@ -6,6 +6,7 @@ the rest, as catalogue/invoices.toml names them.
 
 from __future__ import annotations
 
+from zixin.engine.invoices.evidence import evidence_of, invoice_totals
 from zixin.engine.invoices.features import BRIDGES, FEATURES, bridged, invoice_features
 from zixin.engine.invoices.preparation import (
     COLUMNS,
@@ -14,6 +15,7 @@ from zixin.engine.invoices.preparation import (
     STATES,
     invoice_findings,
 )
+from zixin.engine.invoices.sides import Window
 
 __all__ = [
     "BRIDGES",
@@ -22,7 +24,10 @@ __all__ = [
     "FEATURES",
     "FINDINGS",
     "STATES",
+    "Window",
     "bridged",
+    "evidence_of",
     "invoice_features",
     "invoice_findings",
+    "invoice_totals",
 ]
