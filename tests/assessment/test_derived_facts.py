@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.assessment.files import apply
-from tests.assessment.records import make_rated_customer, record_items, sound_books
+from tests.assessment.records import AS_OF, make_rated_customer, record_items, sound_books
 from tests.assessment.test_invoices import bring_invoices
 from tests.assessment.test_second_edition import assess, fact, publish
 from tests.engine.models import MODEL
 from tests.factories import NOW
 from zixin.accounts.queries import SYSTEM
+from zixin.assessment.gathering import statement_twins
 from zixin.assessment.models import Assessment
 from zixin.assessment.replaying import Replayer
+from zixin.assessment.services.rating import assess_portfolio
 from zixin.customers.models import Customer
 from zixin.dossier.services import record_facts
 from zixin.policies.models import PolicyKind
@@ -132,3 +135,44 @@ def test_ratings_kept_before_replay_as_they_were():
     del made.inputs["derived"]
     assert date.fromisoformat(made.inputs["as_of"]) == made.as_of
     assert Replayer().replay(made).is_same
+
+
+def test_a_portfolio_run_finds_statements_of_the_same_build():
+    """One customer handed in another's figures times ten; a third has its own."""
+    one, other, third = (make_rated_customer(without_years=9) for _ in range(3))
+    books = sound_books()
+    tenfold = {code: str(Decimal(text) * 10) for code, text in books[2025].items() if text}
+    record_items(one, 2025, books[2025])
+    record_items(other, 2025, tenfold)
+    record_items(third, 2025, books[2025] | {"cash": "1", "cogs": "2"})
+
+    outcome = assess_portfolio(as_of=AS_OF, run="r", actor=SYSTEM, now=NOW)
+
+    made = {row.customer_id: row for row in Assessment.objects.all()}
+    twins = [made[customer.pk].inputs["derived"]["template_twins"] for customer in (one, other)]
+    assert outcome.rated == 3
+    assert [(row["value"], row["source"]) for row in twins] == [(1.0, "ledger")] * 2
+    assert checks(made[one.pk])["AU43"]["verdict"] == "alarm"
+    assert made[third.pk].inputs["derived"]["template_twins"]["value"] == 0.0
+    assert checks(made[third.pk])["AU43"]["verdict"] == "ok"
+    assert all(Replayer().replay(row).is_same for row in made.values())
+
+
+def test_a_rating_by_hand_keeps_what_the_run_found_of_the_same_statement():
+    one, other = make_rated_customer(), make_rated_customer()
+    assess_portfolio(as_of=AS_OF, run="r", actor=SYSTEM, now=NOW)
+    assert assess(one).inputs["derived"]["template_twins"]["value"] == 1.0
+
+    record_items(other, 2025, {**sound_books()[2025], "cash": "1"})
+    assert "template_twins" not in assess(other).inputs["derived"]
+
+
+def test_twins_are_looked_for_in_a_fixed_number_of_queries(django_assert_num_queries):
+    make_rated_customer()
+    with django_assert_num_queries(1):
+        statement_twins(AS_OF)
+    make_rated_customer()
+    make_rated_customer()
+    with django_assert_num_queries(1):
+        found = statement_twins(AS_OF)
+    assert set(found.values()) == {2.0}

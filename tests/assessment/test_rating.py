@@ -154,8 +154,8 @@ def test_a_run_killed_between_slices_is_completed_and_doubles_nobody(monkeypatch
 
 def test_a_run_gives_each_customer_what_a_single_rating_gives():
     customer = make_rated_customer()
-    single = assess(customer)
     assess_portfolio(as_of=AS_OF, run="R1", actor=SYSTEM, now=NOW, numbers=[customer.number])
+    single = assess(customer)
     assert Assessment.objects.get(run="R1").result == Assessment.objects.get(pk=single.pk).result
 
 

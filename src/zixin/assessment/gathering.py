@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
+import narwhals as nw
 import polars as pl
 
 from zixin.assessment.invoices import current_invoices, evidence_from, facts_of
-from zixin.assessment.models import Scope, Statement
+from zixin.assessment.models import CurrentRating, Scope, Statement
 from zixin.assessment.scoring import EARLIER_MOST, MONTHS_A_YEAR, Case, Derived
 from zixin.customers.models import Customer
 from zixin.dossier.queries import facts_known, ratings_known
+from zixin.engine.authenticity.twins import BUILDS, TWINS, with_twins
+from zixin.engine.schema import COMPANY, YEAR
 
 CURRENCY = "CNY"  # of invoices
+CHUNK = 2_000
 
 
-def cases_of(customers: Sequence[Customer], *, as_of: date) -> list[Case]:
-    """Gather what is known of customers at a day, whether enough to rate them or not."""
+def cases_of(
+    customers: Sequence[Customer], *, as_of: date, twins: Mapping[int, float] | None = None
+) -> list[Case]:
+    """Gather what is known of customers at a day, whether enough to rate them or not.
+
+    ``twins`` are those of a portfolio, as ``statement_twins`` finds them; without them the ones that
+    the last rating on the same statement knew.
+    """
     ids = [customer.pk for customer in customers]
     by_customer: dict[int, list[Statement]] = {}
     rows = Statement.objects.filter(
@@ -30,6 +41,11 @@ def cases_of(customers: Sequence[Customer], *, as_of: date) -> list[Case]:
     figures = facts_of(invoices, as_of)
     latest = {pk: history[0] for pk, history in by_customer.items()}
     derived = _derived(invoices, latest, ids, as_of)
+    known_twins = _twins_told(ids) if twins is None else twins
+    for pk, statement in latest.items():
+        if statement.pk in known_twins:
+            found = Derived(known_twins[statement.pk], "ledger", statement.as_of)
+            derived.setdefault(pk, {})[TWINS] = found
     cases = []
     for customer in customers:
         history, current = by_customer.get(customer.pk, []), latest.get(customer.pk)
@@ -48,6 +64,34 @@ def cases_of(customers: Sequence[Customer], *, as_of: date) -> list[Case]:
             )
         )
     return cases
+
+
+def statement_twins(as_of: date) -> dict[int, float]:
+    """Return how many other customers have a statement of the same build (报表雷同), by statement.
+
+    Over all annual statements up to a day, each read once; one of too few lines is left out.
+    """
+    lines = sorted({base for base, _items in BUILDS}.union(*(items for _base, items in BUILDS)))
+    columns: dict[str, list[Any]] = {name: [] for name in ("pk", COMPANY, YEAR, *lines)}
+    rows = Statement.objects.filter(is_current=True, months=MONTHS_A_YEAR, as_of__lte=as_of)
+    told = rows.order_by("pk").values_list("pk", "customer_id", "as_of", "items")
+    for pk, customer, day, items in told.iterator(chunk_size=CHUNK):
+        figures = (float(items[line]) if line in items else None for line in lines)
+        for name, value in zip(columns, (pk, customer, day.year, *figures), strict=True):
+            columns[name].append(value)
+    schema = dict.fromkeys(columns, pl.Float64) | dict.fromkeys(("pk", COMPANY, YEAR), pl.Int64)
+    frame = nw.from_native(pl.LazyFrame(columns, schema=schema))
+    found: pl.DataFrame = with_twins(frame).select("pk", TWINS).collect().to_native()
+    return dict(found.drop_nulls().iter_rows())
+
+
+def _twins_told(customer_ids: Sequence[int]) -> dict[int, float]:
+    """Return the twins of statements that the current ratings knew."""
+    rated = CurrentRating.objects.filter(customer__in=customer_ids)
+    rows = rated.values_list(
+        "assessment__statement", f"assessment__inputs__derived__{TWINS}__value"
+    )
+    return {statement: count for statement, count in rows if count is not None}
 
 
 def _derived(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zixin.assessment.gathering import cases_of
+from zixin.assessment.gathering import cases_of, statement_twins
 from zixin.assessment.models import (
     Assessment,
     CurrentRating,
@@ -113,11 +113,12 @@ def assess_portfolio(  # allow ZX006: each slice is a transaction, so that a run
     wanted = list(_everyone(as_of, numbers, models).order_by("pk").values_list("pk", flat=True))
     done = set(Assessment.objects.filter(run=run).values_list("customer_id", flat=True))
     waiting = [pk for pk in wanted if pk not in done]
+    twins = statement_twins(as_of) if waiting and models.check_statements() else {}
     rated = ungraded = 0
     for start in range(0, len(waiting), SLICE):
         slice_of = waiting[start : start + SLICE]
         graded, not_graded = _assess_slice(
-            slice_of, models, as_of=as_of, run=run, actor=actor, now=now
+            slice_of, models, twins, as_of=as_of, run=run, actor=actor, now=now
         )
         rated, ungraded = rated + graded + not_graded, ungraded + not_graded
         progress(rated, len(waiting))
@@ -207,6 +208,10 @@ class Models:
         """Say whether a customer without statements may be rated at all."""
         return self.choice.assignment is not None
 
+    def check_statements(self) -> bool:
+        """Say whether a model may look at what a customer's statements have in common with others."""
+        return self.rate_without_statements() or self.policy_of(self.version_for(None)).edition > 1
+
     def can_rate(self, case: Case) -> bool:
         """Say whether enough is known of a case for the model that would rate it."""
         return case.current is not None or (self.rate_without_statements() and case.is_rateable())
@@ -216,6 +221,7 @@ class Models:
 def _assess_slice(
     customer_ids: Sequence[int],
     models: Models,
+    twins: Mapping[int, float],
     *,
     as_of: date,
     run: str,
@@ -223,7 +229,8 @@ def _assess_slice(
     now: datetime,
 ) -> tuple[int, int]:
     customers = list(Customer.objects.filter(pk__in=customer_ids).order_by("pk"))
-    cases = [case for case in cases_of(customers, as_of=as_of) if models.can_rate(case)]
+    gathered = cases_of(customers, as_of=as_of, twins=twins)
+    cases = [case for case in gathered if models.can_rate(case)]
     assessments = _assessments(
         cases,
         models,
