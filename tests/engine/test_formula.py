@@ -177,3 +177,16 @@ def test_error_points_at_the_character(text: str, position: int) -> None:
 def test_size_of_a_formula_is_bounded(text: str) -> None:
     with pytest.raises(FormulaError):
         formula(text, NAMES)
+
+
+def test_division_by_a_column_that_is_the_same_in_every_row_is_exact() -> None:
+    divided = formula("a / (if(defined(b), 7.2, 0) + if(defined(c), 7.2, 0))", NAMES)
+    records = [{"a": 6.5 + row / 7, "b": 1.0, "c": 1.0} for row in range(200)]
+    frame = nw.from_native(pl.LazyFrame(records)).with_columns(
+        divisor=formula("if(defined(b), 7.2, 0) + if(defined(c), 7.2, 0)", NAMES).expression()
+    )
+    through = formula("a / d", {"a": "a", "d": "divisor"})
+
+    for quotient in (divided.expression(), through.expression()):
+        found = frame.select(quotient.alias("x")).collect()["x"].to_list()
+        assert found == [record["a"] / 14.4 for record in records]

@@ -364,7 +364,8 @@ def _with_reasons(frame: nw.LazyFrame[Any], policy: AssessmentPolicy) -> nw.Lazy
                 *(nw.when(nw.col(k) < bound).then(nw.col(k)).otherwise(-1.0).alias(k) for k in left)
             )
         frame = frame.with_columns(nw.max_horizontal(*left).alias(name))
-        place = nw.col(name) - (nw.col(name) / count).floor() * count
+        # Half a step inside, since a division by one figure may fall short of a whole number.
+        place = nw.col(name) - ((nw.col(name) + 0.5) / count).floor() * count
         worst.append(_named(nw.col(name), place, list(lost)))
     joined = nw.concat_str(worst, separator=SEPARATOR, ignore_nulls=True)
     return frame.with_columns(joined.alias("reasons"))

@@ -141,10 +141,7 @@ def _repeated(node: Node) -> tuple[int, ...]:
             return tuple(1 if always_defined(part) else 2 for part in node.arguments)
         case Arithmetic(operator="/"):
             is_number = isinstance(node.right, Number)
-            return (
-                2 if is_number and not is_exact_divisor(node.right) else 1,
-                1 if is_number else 2,
-            )
+            return (1 if is_exact_divisor(node.right) else 2, 1 if is_number else 2)
         case Call(function="ln" | "logistic" | "normal"):
             return (2,)
         case _:

@@ -126,13 +126,17 @@ def _truth(node: Node) -> nw.Expr:
 
 
 def _division(over: Node, base: Node) -> nw.Expr:
-    """Divide; a literal divisor becomes a column, since Polars multiplies by its reciprocal."""
-    dividend, divisor = compile_frame(over), compile_frame(base)
-    if not isinstance(base, Number):
-        return nw.when(divisor >= TINY).then(dividend / divisor)
-    if base.value < TINY:
+    """Divide by a full column: by one figure for all rows Polars multiplies by the reciprocal.
+
+    It takes as one figure a literal, and a column that it finds to be the same in every row.
+    """
+    if isinstance(base, Number) and base.value < TINY:
         return nw.lit(None, nw.Float64)
-    return dividend / (divisor if is_exact_divisor(base) else dividend * 0.0 + divisor)
+    dividend, divisor = compile_frame(over), compile_frame(base)
+    if is_exact_divisor(base):
+        return dividend / divisor
+    quotient = dividend / (dividend * 0.0 + divisor)
+    return quotient if isinstance(base, Number) else nw.when(divisor >= TINY).then(quotient)
 
 
 def is_exact_divisor(base: Node) -> bool:
