@@ -57,6 +57,26 @@ def test_authority_matrix_names_bounds_and_roles(client, published_policies):
         assert shown in page, shown
 
 
+def test_assessment_model_tells_how_it_scores(client, published_policies):
+    _enter(client, "internal_auditor")
+    address = reverse("policies:policy", args=["assessment", "trade-credit-v1", 1])
+
+    page = client.get(address).content.decode()
+
+    assert "not fed yet" not in page
+    for shown in (
+        "left out, the rest weighs more",
+        "When missing: as the poorest level",
+        "0.97 and above",
+        "any other value",
+        "by standard values",
+        "0.05%",
+        "days_late_change &gt; 15",
+        "Second scale",
+    ):
+        assert shown in page, shown
+
+
 def test_policies_are_closed_without_the_right(client, published_policies):
     _enter(client, "salesperson")
     draft = make_draft()

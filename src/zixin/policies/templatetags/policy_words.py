@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from zixin.accounts.roles import Role
 from zixin.policies.rules.documents import written
+from zixin.policies.rules.reading import DimensionLines, choice_word, dimension_lines
 from zixin.policies.rules.words import name_of_code
 
 TEXT_SHOWN_MAX = 2_000
@@ -49,6 +50,18 @@ def bands_with_floors(bands: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Say for each band above which amount it begins."""
     floors = [None, *(band["up_to"] for band in bands[:-1])]
     return [{**band, "above": floor} for band, floor in zip(bands, floors, strict=True)]
+
+
+@in_templates
+def dimensions_read(document: Mapping[str, Any]) -> list[DimensionLines]:
+    """Lay out how an assessment model scores."""
+    return dimension_lines(document)
+
+
+@in_templates
+def chosen_word(word: str, key: str) -> str:
+    """Say what a word chosen at a key of a document means."""
+    return choice_word(key, word)
 
 
 @in_templates
