@@ -11,11 +11,15 @@ from zixin.engine.catalogue import EDITIONS, Catalogue, load_catalogue
 from zixin.engine.explanation import explain
 from zixin.engine.policy import PolicyError, parse_policy
 
-GOLDEN = (Path(__file__).parent / "golden" / "edition-1.json").read_text(encoding="utf-8")
+KEPT = Path(__file__).parent / "golden"
+GOLDEN = (KEPT / "edition-1.json").read_text(encoding="utf-8")
 
 # A published definition is never changed: a change is a new code in a later edition. These sums
 # may only be added to.
-PUBLISHED = {1: "ae0697b2d6724a7d0771608ed54cc837c8a3f23021219dd6839ebed3f52d8d54"}
+PUBLISHED = {
+    1: "ae0697b2d6724a7d0771608ed54cc837c8a3f23021219dd6839ebed3f52d8d54",
+    2: "d49599863efcfc2c1dc9cc03ed133c8969a1e297bd1781a39d16cea05e8024fa",
+}
 
 
 def definitions(catalogue: Catalogue) -> dict[str, Any]:
@@ -99,3 +103,15 @@ def test_ratings_of_the_first_edition_are_reproduced_to_the_byte() -> None:
 
     again = json.dumps(golden, ensure_ascii=False, indent=1, sort_keys=True)
     assert (policy.edition, again) == (1, GOLDEN)
+
+
+def test_ratings_of_the_second_edition_are_reproduced_to_the_byte() -> None:
+    golden = json.loads((KEPT / "edition-2.json").read_text(encoding="utf-8"))
+    policy = parse_policy(golden["policy"])
+
+    assert policy.edition == 2
+    for case in golden["cases"]:
+        result = explain(case["current"], case["previous"], policy).as_document()
+        text = json.dumps(result, ensure_ascii=False, sort_keys=True)
+        told = (result["grade"], result["total"], hashlib.sha256(text.encode()).hexdigest())
+        assert told == (case["grade"], case["total"], case["sha256"])
