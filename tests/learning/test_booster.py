@@ -144,3 +144,29 @@ def test_same_seed_grows_the_same_trees(sample, fitted):
     again = fit_booster(sample, candidates(), settings=replace(SETTINGS))
 
     assert again.model.model_to_string() == fitted.model.model_to_string()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("num_leaves=", "leaves=", "tree 0 cannot be walked"),
+        ("split_feature=", "split_feature=99 ", "tree 0 cannot be walked"),
+        ("left_child=", "left_child=0 ", "tree 0 cannot be walked"),
+        ("leaf_value=", "leaf_value=0.5 ", "tree 0 cannot be walked"),
+        ("num_cat=0", "num_cat=1", "tree 0 cannot be walked"),
+        ("tree_sizes=", "tree_sizes=1 ", "the trees are not those it announces"),
+    ],
+)
+def test_a_text_that_would_end_the_process_is_refused(document, old, new, fault):
+    broken = {**document, "text": document["text"].replace(old, new, 1)}
+    with pytest.raises(BoosterError, match=fault):
+        parse_booster(broken)
+
+
+def test_a_walk_never_goes_round(document):
+    lines = document["text"].splitlines()
+    place = next(number for number, line in enumerate(lines) if line.startswith("left_child="))
+    _first, *others = lines[place].removeprefix("left_child=").split()
+    lines[place] = f"left_child={' '.join(['0', *others])}"
+    with pytest.raises(BoosterError, match="tree 0 cannot be walked"):
+        parse_booster({**document, "text": "\n".join(lines) + "\n"})

@@ -184,9 +184,9 @@ class Assessment(models.Model):
 
 
 class ModelScore(models.Model):
-    """What a published scorecard says of a rated customer (模型评分): the champion or in shadow.
+    """What a published model says of a rated customer (模型评分): the champion or in shadow.
 
-    Written with the rating and never changed; it moves no grade.
+    Written with the rating and never changed; it moves no grade. Boosted trees give no ``points``.
     """
 
     assessment = models.ForeignKey(
@@ -195,11 +195,11 @@ class ModelScore(models.Model):
         related_name="model_scores",
         verbose_name=_("assessment"),
     )
-    scorecard = models.ForeignKey(
-        PolicyVersion, on_delete=models.PROTECT, related_name="+", verbose_name=_("scorecard")
+    model = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, related_name="+", verbose_name=_("model")
     )
     is_champion = models.BooleanField(_("champion"))
-    points = models.FloatField(_("points"))
+    points = models.FloatField(_("points"), null=True)
     pd = models.FloatField(_("probability of default"))
     result = models.JSONField(_("result"))
 
@@ -209,12 +209,12 @@ class ModelScore(models.Model):
         ordering = ("-is_champion", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=["assessment", "scorecard"], name="model_score_once_a_scorecard"
+                fields=["assessment", "model"], name="model_score_once_a_model"
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.assessment}: {self.scorecard}"
+        return f"{self.assessment}: {self.model}"
 
 
 class CurrentRating(models.Model):

@@ -47,8 +47,8 @@ def reports_for(actor: Actor) -> QuerySet[CreditReport]:
 
 
 def model_scores_of(assessment: Assessment) -> QuerySet[ModelScore]:
-    """What scorecards say beside a rating that the actor may read, the champion first."""
-    return assessment.model_scores.select_related("scorecard").defer("scorecard__document")
+    """What models say beside a rating that the actor may read, the champion first."""
+    return assessment.model_scores.select_related("model").defer("model__document")
 
 
 def portfolio_run(as_of: date) -> str:

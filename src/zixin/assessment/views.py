@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from zixin.assessment import insight, pictures, queries
+from zixin.assessment import challengers, insight, pictures, queries
 from zixin.assessment.models import Assessment
 from zixin.assessment.services import reports
 from zixin.kernel.pages import StaffRequest, page, render_page
@@ -29,6 +30,7 @@ def _detail(request: StaffRequest, assessment: Assessment, *, refusal: str = "")
         "sheet": pictures.sheet(assessment.result, language),
         "insight": insight.insight(assessment.result, language),
         "model_scores": queries.model_scores_of(assessment),
+        "silent_models": challengers.silent_trees(timezone.localdate(request.now)),
         "waterfall": pictures.waterfall(assessment.result, language),
         "radar": pictures.radar(assessment.result, language),
         "reports": queries.reports_for(request.actor).filter(  # allow ZX004: narrows to this page

@@ -26,6 +26,7 @@ from zixin.learning.characteristics import (
 )
 from zixin.learning.sample import Sample, check_learnable, folds
 from zixin.learning.scorecard import EDITION, Heading, probability
+from zixin.learning.tree_text import fault_of
 
 if TYPE_CHECKING:
     import lightgbm
@@ -242,6 +243,8 @@ def parse_booster(document: Mapping[str, Any]) -> FittedBooster:
     if not isinstance(rows, list) or not 1 <= len(rows) <= FEATURES_MOST:
         raise BoosterError(f"features: 1 to {FEATURES_MOST} are expected")
     candidates = tuple(_feature(place, row) for place, row in enumerate(rows))
+    if fault := fault_of(text, len(rows)):
+        raise BoosterError(f"text: {fault}")
     try:
         model = lightgbm.Booster(model_str=text)
     except lightgbm.basic.LightGBMError as broken:

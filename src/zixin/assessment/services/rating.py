@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zixin.assessment.challengers import Years, read_trees, shadow_scores
 from zixin.assessment.gathering import cases_of, statement_twins
 from zixin.assessment.models import (
     Assessment,
@@ -40,6 +42,9 @@ from zixin.policies.queries import (
     policy_in_force,
     versions_in_force,
 )
+
+if TYPE_CHECKING:
+    from zixin.learning.booster import FittedBooster
 
 SLICE = 500
 GRADES = ("AAA", "AA", "A", "BBB", "BB", "B", "CCC", "CC", "C", "")
@@ -182,27 +187,48 @@ class Models:
             for version in versions_in_force(PolicyKind.SCORECARD, on=self.on)
         ]
 
+    @cached_property
+    def challengers(self) -> list[tuple[PolicyVersion, FittedBooster]]:
+        """The boosted trees in force that can score here."""
+        versions = versions_in_force(PolicyKind.BOOSTER, on=self.on)
+        read = ((version, read_trees(version.document)) for version in versions)
+        return [(version, trees) for version, trees in read if trees is not None]
+
     def model_scores(self, assessments: Sequence[Assessment]) -> list[ModelScore]:
-        """Return what every scorecard in force says of ratings that rest on statements."""
-        scores = []
+        """Return what every model in force says of ratings that rest on statements."""
+        rated: list[tuple[Assessment, Years]] = []
         for assessment in assessments:
             policy = self.policy_of(assessment.policy)
-            if policy.edition == 1 or assessment.statement_id is None:
-                continue
-            current, previous, earlier = figures_of(assessment.inputs, policy)
-            for version, card in self.scorecards:
-                found = score_record(current, card, earlier=[previous, *earlier])
-                scores.append(
-                    ModelScore(
-                        assessment=assessment,
-                        scorecard=version,
-                        is_champion=str(version) == policy.pd_model,
-                        points=found.points,
-                        pd=found.pd,
-                        result=found.as_document(),
-                    )
+            if policy.edition > 1 and assessment.statement_id is not None:
+                current, previous, earlier = figures_of(assessment.inputs, policy)
+                rated.append((assessment, (current, previous, *earlier)))
+        scores = [score for one in rated for score in self._by_scorecards(*one)]
+        return [*scores, *self._by_trees(rated)]
+
+    def _by_scorecards(self, assessment: Assessment, years: Years) -> Iterator[ModelScore]:
+        champion = self.policy_of(assessment.policy).pd_model
+        for version, card in self.scorecards:
+            found = score_record(years[0] or {}, card, earlier=years[1:])
+            yield ModelScore(
+                assessment=assessment,
+                model=version,
+                is_champion=str(version) == champion,
+                points=found.points,
+                pd=found.pd,
+                result=found.as_document(),
+            )
+
+    def _by_trees(self, rated: Sequence[tuple[Assessment, Years]]) -> Iterator[ModelScore]:
+        for version, trees in self.challengers:
+            found = shadow_scores([years for _assessment, years in rated], trees)
+            for (assessment, _years), score in zip(rated, found, strict=True):
+                yield ModelScore(
+                    assessment=assessment,
+                    model=version,
+                    is_champion=False,
+                    pd=score.pd,
+                    result=score.result,
                 )
-        return scores
 
     def rate_without_statements(self) -> bool:
         """Say whether a customer without statements may be rated at all."""

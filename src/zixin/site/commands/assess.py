@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from zixin.accounts.queries import SYSTEM
+from zixin.assessment.challengers import silent_trees
 from zixin.assessment.queries import portfolio_run
 from zixin.assessment.services.rating import assess_portfolio
 from zixin.customers.models import Customer
@@ -35,15 +36,18 @@ def assess(*, numbers: Sequence[str], everyone: bool, as_of: date | None, as_jso
             )
     except RefusedError as refused:
         return complain(refused.message)
+    silent = [str(version) for version in silent_trees(timezone.localdate(now))]
+    unheard = f" Silent, since the extra 'learning' is not installed: {', '.join(silent)}."
     report(
         {
             "run": run,
             "rated": outcome.rated,
             "already": outcome.already,
             "ungraded": outcome.ungraded,
+            "silent": silent,
         },
         f"Rated {outcome.rated} customers as of {day} ({outcome.ungraded} without a grade, "
-        f"{outcome.already} rated before in this run).",
+        f"{outcome.already} rated before in this run)." + (unheard if silent else ""),
         as_json=as_json,
     )
     return 0
