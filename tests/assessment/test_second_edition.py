@@ -263,7 +263,7 @@ def test_scorecards_score_beside_a_rating_and_the_champion_is_named():
     after = assess(before.customer)
 
     shown = [
-        (str(row.scorecard), row.is_champion)
+        (str(row.model), row.is_champion)
         for made in (before, after)
         for row in made.model_scores.all()
     ]
