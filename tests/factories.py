@@ -9,7 +9,7 @@ from typing import Any
 
 from zixin.accounts.models import Department, RoleGrant, User
 from zixin.accounts.queries import actor_for
-from zixin.accounts.roles import permissions_of
+from zixin.accounts.roles import clearance_of, permissions_of
 from zixin.customers.models import Customer
 from zixin.kernel.actor import Actor
 
@@ -48,7 +48,13 @@ def make_actor(*roles: str, user: User | None = None) -> Actor:
 def unsaved_actor(*roles: str, user_id: int = 7) -> Actor:
     """Return an actor that needs no database."""
     held = frozenset(roles)
-    return Actor(user_id=user_id, name="王", roles=held, permissions=permissions_of(held))
+    return Actor(
+        user_id=user_id,
+        name="王",
+        roles=held,
+        permissions=permissions_of(held),
+        clearance=clearance_of(held),
+    )
 
 
 def make_customer(**fields: Any) -> Customer:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from tests.factories import unsaved_actor
+from zixin.accounts.queries import SYSTEM
 from zixin.accounts.roles import ROLE_PERMISSIONS, Role, permissions_of
+from zixin.kernel.confidentiality import Level
 
 # One line a permission, one column a role: who may do what, to be read by a credit manager.
 COLUMNS = {
@@ -83,3 +86,24 @@ def test_who_administers_does_not_decide_and_who_audits_changes_nothing():
         "view",
         "dashboard",
     }
+
+
+# How far each role reads: nothing, general, important, core.
+CLEARED = {
+    0: "AD",
+    1: "SP SM SA",
+    2: "CA CC AR CO",
+    3: "CM FD GM CT LC AV OF IA",
+}
+
+
+def test_every_role_reads_up_to_its_level() -> None:
+    expected = {COLUMNS[short]: level for level, row in CLEARED.items() for short in row.split()}
+
+    assert {role: unsaved_actor(role).clearance for role in Role.values} == expected
+    assert [unsaved_actor(Role.SALESPERSON).is_cleared_for(level) for level in Level] == [
+        True,
+        False,
+        False,
+    ]
+    assert SYSTEM.is_cleared_for(Level.CORE)

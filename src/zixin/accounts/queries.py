@@ -7,7 +7,7 @@ from collections import defaultdict
 from django.db.models import Q, QuerySet
 
 from zixin.accounts.models import Department, RoleGrant, User
-from zixin.accounts.roles import permissions_of
+from zixin.accounts.roles import clearance_of, permissions_of
 from zixin.kernel.actor import Actor
 
 NOBODY = Actor(user_id=None, name="")
@@ -25,6 +25,7 @@ def actor_for(user: User) -> Actor:
         roles=roles,
         permissions=permissions_of(roles),
         department_ids=departments_below(user.department_id),
+        clearance=clearance_of(roles),
     )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zixin.kernel.confidentiality import UNCLEARED, Level
+
 
 class Role(models.TextChoices):
     """The people of a credit department and their neighbours."""
@@ -79,6 +81,26 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset({"accounts.administer"}),
 }
 
+# The highest level of confidentiality (密级) a role reads; a person's own clearance may be lower.
+ROLE_CLEARANCE: dict[str, int] = {
+    Role.CREDIT_MANAGER: Level.CORE,
+    Role.CREDIT_ANALYST: Level.IMPORTANT,
+    Role.CREDIT_CONTROLLER: Level.IMPORTANT,
+    Role.SALESPERSON: Level.GENERAL,
+    Role.SALES_MANAGER: Level.GENERAL,
+    Role.AR_ACCOUNTANT: Level.IMPORTANT,
+    Role.COLLECTOR: Level.IMPORTANT,
+    Role.FINANCE_DIRECTOR: Level.CORE,
+    Role.GENERAL_MANAGER: Level.CORE,
+    Role.COMMITTEE_MEMBER: Level.CORE,
+    Role.LEGAL_COUNSEL: Level.CORE,
+    Role.ARCHIVIST: Level.CORE,
+    Role.CONFIDENTIALITY_OFFICER: Level.CORE,
+    Role.INTERNAL_AUDITOR: Level.CORE,
+    Role.SERVICE_AGENT: Level.GENERAL,
+    Role.ADMINISTRATOR: UNCLEARED,
+}
+
 
 def permissions_of(roles: frozenset[str]) -> frozenset[str]:
     """Collect the permissions of several roles.
@@ -87,3 +109,12 @@ def permissions_of(roles: frozenset[str]) -> frozenset[str]:
     False
     """
     return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
+
+
+def clearance_of(roles: frozenset[str]) -> int:
+    """Return the highest level of confidentiality that one of the roles reads.
+
+    >>> clearance_of(frozenset({"salesperson", "credit_analyst"}))
+    2
+    """
+    return max((int(ROLE_CLEARANCE[role]) for role in roles), default=UNCLEARED)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class Actor:
     """A signed-in person, or the system itself, at the moment of an act (操作人).
 
-    ``department_ids`` are the actor's department and those below it. ``is_system`` marks the
+    ``department_ids`` are the actor's department and those below it. ``clearance`` is the highest
+    level of confidentiality the actor reads (``kernel.confidentiality.Level``). ``is_system`` marks the
     system's own acts (jobs, commands); a stranger, who has no ``user_id`` either, is not it.
     """
 
@@ -18,8 +19,13 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     permissions: frozenset[str] = field(default_factory=frozenset)
     department_ids: frozenset[int] = field(default_factory=frozenset)
+    clearance: int = 0
     is_system: bool = False
 
     def may(self, permission: str) -> bool:
         """Tell whether one of the roles carries the permission (``app.verb``)."""
         return permission in self.permissions
+
+    def is_cleared_for(self, level: int) -> bool:
+        """Tell whether the actor reads what has this level of confidentiality (密级)."""
+        return self.is_system or self.clearance >= level
