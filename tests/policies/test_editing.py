@@ -11,7 +11,7 @@ from django.utils import translation
 
 from tests.policies.factories import AUTHORITY, changed, model_document
 from tests.policies.test_assignment import SHIPPED as ASSIGNMENT
-from zixin.engine.policy import PolicyError, shipped_documents
+from zixin.engine.policy import PolicyError, shipped_document, shipped_documents
 from zixin.policies.rules import digest_of, judge
 from zixin.policies.rules.editing import Builder, do_act, section_of, sections_of, with_answers
 from zixin.policies.rules.editing.checking import check_formula
@@ -43,6 +43,7 @@ def section(code, document=MODEL, kind="assessment"):
 
 
 def leaves(node: Any):
+    node = getattr(node, "node", node)  # a folded part lies open here
     if node.shape == "group":
         for _label, cell in node.fields:
             yield from cell
@@ -271,21 +272,80 @@ def test_scoring_brings_its_parts_and_takes_them_away():
     assert value_at(listed, f"{place}.lookup") == {"A": 1, "B": 0.5}
 
 
-@pytest.mark.parametrize("key", sorted(OPTIONS["limits"]))
-def test_what_may_be_set_for_limits_begins_sound(key):
-    limits = section("limits", SECOND)
-    document = do_act("assessment", SECOND, "take:limits", {"pick:limits": key}, limits)
-    if key == "standard_days":
-        document["limits"]["need_methods"] = ["CL6"]
-        document["limits"]["quick_turn"] = {"coefficient": 0.1}
-    elif key == "quick_turn":
-        document["limits"] |= {"need_methods": ["CL6"], "standard_days": 60}
-    elif key == "feature_unknown":
-        document["limits"]["feature_bands"] = OPTIONS["limits"]["feature_bands"]
+@pytest.mark.parametrize(
+    "name", ["sasac-2006-basic", "sasac-2006", "no-statements", "small-company"]
+)
+@pytest.mark.parametrize("key", sorted(set(OPTIONS["limits"]) - {"feature_unknown"}))
+def test_what_may_be_begun_for_limits_can_be_published_at_once(key, name):
+    model = {**shipped_document(name), "edition": 2}
+    model["limits"].pop(key, None)
+    limits = section("limits", model)
 
+    document = do_act("assessment", model, f"begin:limits.{key}", {}, limits)
     judge("assessment", document)
     dropped = do_act("assessment", document, f"drop:limits.{key}", {}, limits)
     assert key not in dropped["limits"]
+
+
+def test_share_of_the_unknown_needs_the_bands_it_completes():
+    limits = section("limits", SECOND)
+    with pytest.raises(KeyError):
+        do_act("assessment", SECOND, "begin:limits.feature_unknown", {}, limits)
+
+    banded = do_act("assessment", SECOND, "begin:limits.feature_bands", {}, limits)
+    document = do_act("assessment", banded, "begin:limits.feature_unknown", {}, limits)
+
+    judge("assessment", document)
+
+
+def test_method_brings_the_table_it_reads():
+    limits = section("limits", SECOND)
+    pick = {"pick:limits.methods": "CL12"}
+
+    document = do_act("assessment", SECOND, "add:limits.methods", pick, limits)
+
+    assert document["limits"]["points"] == shipped_document()["limits"]["points"]
+    judge("assessment", document)
+
+
+def test_evidence_is_read_by_the_methods_that_have_any():
+    limits = section("limits", SECOND)
+
+    document = do_act("assessment", SECOND, "begin:limits.evidence", {}, limits)
+
+    assert [row["code"] for row in document["limits"]["evidence"]] == ["statements"]
+    assert {row["evidence"] for row in document["limits"]["methods"]} == {"statements"}
+
+
+def test_bounds_follow_the_sizes_they_are_for():
+    model = shipped_document("small-company")
+    limits = section("limits", model)
+    caps = model["limits"]["matrix"]["caps"]
+
+    answers = {"limits.matrix.sizes[0].code": "SMALL"}
+    renamed = with_answers("assessment", model, answers, limits).document
+    added = do_act("assessment", renamed, "add:limits.matrix.sizes", {}, limits)
+    removed = do_act("assessment", added, "remove:limits.matrix.sizes[0]", {}, limits)
+
+    assert renamed["limits"]["matrix"]["caps"] == {"SMALL": caps["S"], "XS": caps["XS"]}
+    assert list(added["limits"]["matrix"]["caps"]) == ["SMALL", "XS", "size_1"]
+    assert added["limits"]["matrix"]["caps"]["size_1"] == caps["XS"]
+    assert list(removed["limits"]["matrix"]["caps"]) == ["XS", "size_1"]
+
+
+def test_parts_of_the_limit_are_folded_until_they_need_eyes():
+    model = shipped_document()
+    limits = section("limits", model)
+    place = "limits.evidence[1].cases[0].factor"
+
+    plain = Builder(model, "en").section(limits)[0].parts
+    wrong = Builder(model, "en", {place: "is out of bounds"}).section(limits)[0].parts
+    begun = Builder(model, "en", begun="limits.points").section(limits)[0].parts
+
+    assert {part.shape for part in plain} == {"fold"}
+    assert [part.node.place for part in plain if part.is_open] == []
+    assert [part.node.place for part in wrong if part.is_open] == ["limits.evidence"]
+    assert [part.node.place for part in begun if part.is_open] == ["limits.points"]
 
 
 @pytest.mark.parametrize(

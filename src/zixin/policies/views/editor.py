@@ -21,6 +21,7 @@ from zixin.policies.rules.editing import (
     Answered,
     Builder,
     Section,
+    begun_by,
     do_act,
     section_of,
     sections_of,
@@ -77,7 +78,8 @@ def _kept(
         return _shown(request, draft, chosen, answered, refusal=refused.message, status=422)
     if not request.htmx:
         return redirect("policies:section", draft.number, chosen.code)
-    response = _shown(request, draft, chosen, Answered(draft.document), is_saved=True)
+    begun = begun_by(act, request.POST.dict())
+    response = _shown(request, draft, chosen, Answered(draft.document), begun=begun, is_saved=True)
     return trigger_client_event(response, "draft-saved")
 
 
@@ -103,6 +105,7 @@ def _shown(
     answered: Answered,
     *,
     refusal: str = "",
+    begun: str = "",
     is_saved: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -117,6 +120,7 @@ def _shown(
         {place: message, **answered.errors} if problem else answered.errors,
         answered.typed,
         queries.model_names(on=today) if draft.kind == PolicyKind.ASSIGNMENT else frozenset(),
+        begun,
     )
     sections = sections_of(draft.kind, document)
     context = {

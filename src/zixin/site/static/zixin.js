@@ -75,6 +75,15 @@
     if (forms.some(isUnsaved)) event.preventDefault();
   });
 
+  // ---- parts that were unfolded stay so when htmx draws their page anew
+  let unfolded = [];
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    unfolded = [...detail.target.querySelectorAll("details[id][open]")].map(({ id }) => id);
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+  });
+
   // ---- running sums: inputs with data-summand, figures with data-sum-of, within one data-sums
   document.addEventListener("input", ({ target }) => {
     if (!target.dataset.summand) return;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zixin.policies.rules.editing.acts import do_act
+from zixin.policies.rules.editing.acts import begun_by, do_act
 from zixin.policies.rules.editing.answers import Answered, with_answers
 from zixin.policies.rules.editing.nodes import Builder, Group, Leaf, Matrix, Row, Rows
 from zixin.policies.rules.editing.sections import Section, section_of, sections_of
@@ -16,6 +16,7 @@ __all__ = [
     "Row",
     "Rows",
     "Section",
+    "begun_by",
     "do_act",
     "section_of",
     "sections_of",

@@ -6,13 +6,9 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zixin.policies.rules.editing.places import (
-    joined,
-    parent_of,
-    pattern_of,
-    put,
-    value_at,
-)
+from zixin.engine.policy.limits import WITHOUT_SHARE
+from zixin.policies.rules.editing.beginnings import METHODS_OF, bring_reader
+from zixin.policies.rules.editing.places import joined, parent_of, pattern_of, value_at
 from zixin.policies.rules.editing.sections import Section
 from zixin.policies.rules.editing.shapes import (
     BLANKS,
@@ -45,6 +41,14 @@ def do_act(
     return tidied(changed) if kind == "assessment" else changed
 
 
+def begun_by(act: str, answers: Mapping[str, str]) -> str:
+    """Return the place of the part that an act has begun; empty when it was another act."""
+    verb, _colon, place = act.partition(":")
+    if verb == "take":
+        return joined(place, answers.get(f"pick:{place}", ""))
+    return place if verb == "begin" else ""
+
+
 def _add(document: dict[str, Any], place: str, answers: Mapping[str, str]) -> None:
     rows = _list(document, place)
     if len(rows) >= ROWS_MAX:
@@ -53,13 +57,16 @@ def _add(document: dict[str, Any], place: str, answers: Mapping[str, str]) -> No
     row = copy.deepcopy(BLANKS.get(pattern) or (rows[-1] if rows else {}))
     if pattern in PICKED:
         row["code"] = answers.get(f"pick:{place}", "")
-    elif isinstance(row, dict) and row.get("code") == "":
+    elif isinstance(row, dict) and "code" in row:
         row["code"] = _free_code(pattern, rows)
-    if pattern == "limits.methods" and row["code"] in {"CL3", "CL12", "CL16"}:
+    if pattern == "limits.methods" and row["code"] in WITHOUT_SHARE:
         row.pop("share")
     if {"from", "to"} <= set(row) and rows:
         row = _next_bin(rows)
     rows.append(row)
+    for key, method in METHODS_OF.items() if pattern == "limits.methods" else ():
+        if row["code"] == method and key not in document["limits"]:
+            _begin_key(document, "limits", key)
 
 
 def _free_code(pattern: str, rows: list[Any]) -> str:
@@ -96,22 +103,25 @@ def _down(document: dict[str, Any], place: str, _answers: Mapping[str, str]) -> 
         rows[index + 1], rows[index] = rows[index], rows[index + 1]
 
 
-def _take_in(document: dict[str, Any], place: str, answers: Mapping[str, str]) -> None:
+def _take(document: dict[str, Any], place: str, answers: Mapping[str, str]) -> None:
     """Take a key into a table: the one chosen beside the button."""
+    _begin_key(document, place, answers.get(f"pick:{place}", ""))
+
+
+def _begin(document: dict[str, Any], place: str, _answers: Mapping[str, str]) -> None:
+    """Begin the part that a button names."""
+    around, key = parent_of(place)
+    _begin_key(document, around, str(key))
+
+
+def _begin_key(document: dict[str, Any], place: str, key: str) -> None:
     table = value_at(document, place)
-    key = answers.get(f"pick:{place}", "")
     options = options_of(document, place, table) if isinstance(table, dict) else {}
     if key not in options:
         raise KeyError(joined(place, key))
     table[key] = copy.deepcopy(options[key])
-
-
-def _take_in_whole(document: dict[str, Any], place: str, _answers: Mapping[str, str]) -> None:
-    """Take a part into the document itself."""
-    options = options_of(document, "", document)
-    if place not in options:
-        raise KeyError(place)
-    put(document, place, copy.deepcopy(options[place]))
+    if place == "limits":
+        bring_reader(document, key)
 
 
 def _drop(document: dict[str, Any], place: str, _answers: Mapping[str, str]) -> None:
@@ -142,7 +152,7 @@ ACTS: dict[str, Callable[[dict[str, Any], str, Mapping[str, str]], None]] = {
     "remove": _remove,
     "up": _up,
     "down": _down,
-    "take": _take_in,
-    "begin": _take_in_whole,
+    "take": _take,
+    "begin": _begin,
     "drop": _drop,
 }

@@ -27,6 +27,11 @@ def choices_of(
         groups = _figures(document, language, without=frozenset())
     elif pattern == "special[].indicator":
         groups = _plain((code, name_of_code(code, language)) for code in _scored(document))
+    elif pattern == "limits.methods[].evidence":
+        tables = [row for row in document["limits"].get("evidence", []) if isinstance(row, dict)]
+        groups = _plain(
+            (str(row.get("code")), str(row.get(language) or row.get("code"))) for row in tables
+        )
     elif pattern == "cells[].bands[].role":
         deciding = [role for role in Role.values if "decisions.decide" in ROLE_PERMISSIONS[role]]
         groups = _plain((role, str(Role(role).label)) for role in deciding)

@@ -15,6 +15,7 @@ from zixin.policies.rules.editing.answers import LEAVES, shown
 from zixin.policies.rules.editing.choices import Choices, choices_of, picks_of
 from zixin.policies.rules.editing.places import (
     has,
+    is_within,
     joined,
     parent_of,
     pattern_of,
@@ -26,6 +27,7 @@ from zixin.policies.rules.editing.shapes import (
     OPTIONS,
     SUMMED,
     is_droppable,
+    is_folded,
     kind_of,
     options_of,
 )
@@ -72,6 +74,21 @@ class Row:
     error: str
     is_first: bool
     is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A long part behind its name: open when something inside needs eyes."""
+
+    node: Any
+    count: int | None
+    is_open: bool
+    shape: ClassVar[str] = "fold"
+
+    @property
+    def id(self) -> str:
+        """Name the element, so that it stays open when the page is drawn anew."""
+        return f"fold-{element_id(self.node.place)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +175,14 @@ def field_of(document: Mapping[str, Any], place: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """Lays out parts of one document; ``errors`` and ``typed`` are by place."""
+    """Lays out parts of one document; ``errors`` and ``typed`` are by place, ``begun`` is a place."""
 
     document: dict[str, Any]
     language: str
     errors: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
     models: frozenset[str] = frozenset()
+    begun: str = ""
 
     def section(self, section: Section) -> list[Any]:
         """Return the nodes of a page of the editor."""
@@ -186,6 +204,13 @@ class Builder:
 
     def _node(self, place: str, section: Section) -> Any:
         value = value_at(self.document, place)
+        node = self._unfolded(place, value, section)
+        if not is_folded(place):
+            return node
+        is_open = place == self.begun or any(is_within(error, place) for error in self.errors)
+        return Fold(node, len(value) if isinstance(value, list) else None, is_open)
+
+    def _unfolded(self, place: str, value: Any, section: Section) -> Any:
         if kind_of(place, value) == "rows":
             return self._rows(place, value, section)
         if _is_grid(place, value):

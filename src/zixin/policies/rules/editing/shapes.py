@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zixin.engine.policy import GRADES
 from zixin.engine.policy.dimensions import MISSING, ROLES, SCORINGS
-from zixin.policies.rules.editing.places import pattern_of
+from zixin.policies.rules.editing import beginnings
+from zixin.policies.rules.editing.places import parent_of, pattern_of
 
 Words = str | Promise
 
@@ -25,6 +27,7 @@ BY_PATTERN = {
     "dimensions[].indicators[].lookup": "pairs",
     "identities.tolerances[].code": "choice",
     "limits.methods[].code": "choice",
+    "limits.methods[].evidence": "choice",
     "references[].code": "choice",
     "otherwise": "choice",
 }
@@ -94,7 +97,8 @@ CHOICE_WORDS: dict[str, dict[Any, Words]] = {
     "grade_max": dict(zip(GRADES, GRADES, strict=True)),
 }
 
-# What may be added to a table: its keys and what they begin with, by pattern of the place.
+# What may be added to a table: its keys and what they begin with, by pattern of the place. What
+# depends on the rest of the document is a function of it.
 OPTIONS: dict[str, dict[str, Any]] = {
     "": {
         "edition": 2,
@@ -119,7 +123,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "indicators[]": {"minimum": 0, "source": "-"},
     "references[]": {"direction": "higher"},
     "limits": {
-        "need_methods": ["CL5"],
+        "need_methods": beginnings.need_methods,
         "standard_days": 60,
         "quick_turn": {"coefficient": 1.0},
         "experience": {"use": "show", "growth": 0.25, "days_late_most": 10},
@@ -136,7 +140,12 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "group_headroom": True,
         "terms_within_grade": True,
         "net_worth_required": False,
+        "evidence": beginnings.evidence,
+        "points": beginnings.points,
+        "risk_amount": beginnings.RISK_AMOUNT,
+        "matrix": beginnings.MATRIX,
     },
+    "limits.methods[]": {"evidence": "", "references_min": 2},
 }
 LATER = frozenset(  # keys of the second edition
     {"indicators", "notches", "classes", "qualitative", "missing", "role", "scoring", "otherwise"}
@@ -162,6 +171,7 @@ BLANKS: dict[str, dict[str, Any]] = {
     "references": {"code": "", "cuts": [0.0, 1.0]},
     "identities.tolerances": {"code": "", "unit": 1.0, "share": 0.05},
     "limits.methods": {"code": "", "weight": 1.0, "share": 0.1},
+    "limits.matrix.sizes": {"code": "", "zh": "", "en": "", "when": ""},
     "limits.tenure_bands": {"below_months": 12, "multiplier": 1.0},
     "limits.working_asset_bands": {"above": 0.0, "share": 0.1},
     "rules": {"when": "", "model": "", "zh": "", "en": ""},
@@ -171,6 +181,8 @@ FIXED = frozenset({"grades"})  # lists whose rows are given: none is added, remo
 PICKED = frozenset(  # lists whose new row is chosen from what is known
     {"dimensions[].indicators", "limits.methods", "references", "identities.tolerances"}
 )
+FOLDED = frozenset({"dimensions[].indicators[].bins"})
+FOLDED_INSIDE = frozenset({"limits", "identities"})  # every part of these, too
 SUMMED = {"dimensions": "weight", "dimensions[].indicators": "weight"}
 
 
@@ -207,19 +219,54 @@ def _kind_of_list(key: str, value: list[Any]) -> str:
 
 def options_of(document: dict[str, Any], place: str, table: dict[str, Any]) -> dict[str, Any]:
     """Return what may be added to a table: keys with what they begin with."""
-    found = OPTIONS.get(pattern_of(place), {})
+    pattern = pattern_of(place)
     edition = document.get("edition", 1)
     options = {
-        key: start
-        for key, start in found.items()
+        key: start(document) if callable(start) else start
+        for key, start in OPTIONS.get(pattern, {}).items()
         if key not in table and (edition != 1 or key not in LATER)
     }
-    if pattern_of(place) == "dimensions[].indicators[]" and table.get("scoring") != "lookup":
-        options.pop("otherwise", None)
-    if pattern_of(place) == "standards[].values":
+    if pattern in NARROWED:
+        NARROWED[pattern](document, table, options)
+    elif pattern == "standards[].values":
         national = document["standards"][0].get("values", {})
         options |= {code: list(row) for code, row in national.items() if code not in table}
     return options
+
+
+def _narrow_indicator(
+    _document: dict[str, Any], table: dict[str, Any], options: dict[str, Any]
+) -> None:
+    if table.get("scoring") != "lookup":
+        options.pop("otherwise", None)
+
+
+def _narrow_limits(
+    document: dict[str, Any], table: dict[str, Any], options: dict[str, Any]
+) -> None:
+    if "feature_bands" not in table:
+        options.pop("feature_unknown", None)
+    if not beginnings.methods(document):
+        options.pop("evidence", None)
+
+
+def _narrow_method(
+    document: dict[str, Any], table: dict[str, Any], options: dict[str, Any]
+) -> None:
+    tables = document["limits"].get("evidence")
+    if not tables:
+        options.pop("evidence", None)
+    elif "evidence" in options:
+        options["evidence"] = str(tables[0].get("code", ""))
+    if table.get("code") != "CL9":
+        options.pop("references_min", None)
+
+
+NARROWED: dict[str, Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], None]] = {
+    "dimensions[].indicators[]": _narrow_indicator,
+    "limits": _narrow_limits,
+    "limits.methods[]": _narrow_method,
+}
 
 
 def is_droppable(place: str) -> bool:
@@ -228,3 +275,8 @@ def is_droppable(place: str) -> bool:
     if around == "standards[].values":
         return not place.startswith("standards[0].")
     return key in OPTIONS.get(around, {})
+
+
+def is_folded(place: str) -> bool:
+    """Tell whether a part is long and rarely changed, so that it opens on demand."""
+    return pattern_of(place) in FOLDED or parent_of(place)[0] in FOLDED_INSIDE

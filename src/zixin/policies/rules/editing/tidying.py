@@ -29,7 +29,24 @@ def tidied(document: dict[str, Any]) -> dict[str, Any]:
                 del values[code]
             for code in measured if place == 0 else ():
                 values.setdefault(code, [None] * LEVELS)
+    _tidy_matrix(document)
     return document
+
+
+def _tidy_matrix(document: dict[str, Any]) -> None:
+    """Keep a row of bounds for each size: a new one as the last, a renamed one under its new code."""
+    limits = document.get("limits")
+    matrix = limits.get("matrix") if isinstance(limits, dict) else None
+    caps = matrix.get("caps") if isinstance(matrix, dict) else None
+    if not isinstance(matrix, dict) or not isinstance(caps, dict) or not caps:
+        return
+    codes = [str(row.get("code")) for row in _rows(matrix.get("sizes"))]
+    left = [code for code in caps if code not in codes]
+    new = [code for code in codes if code not in caps]
+    names = {**{code: code for code in caps}, **dict(zip(left, new, strict=False))}
+    kept = {names[code]: row for code, row in caps.items() if names[code] in codes}
+    last = list(caps.values())[-1]
+    matrix["caps"] = {**kept, **{code: _copy(last) for code in new if code not in kept}}
 
 
 def _tidy_indicator(indicator: dict[str, Any]) -> None:
