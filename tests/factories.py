@@ -42,7 +42,7 @@ def make_user(*roles: str, **fields: Any) -> User:
 
 def make_actor(*roles: str, user: User | None = None) -> Actor:
     """Return the actor of a stored user with these roles."""
-    return actor_for(user or make_user(*roles))
+    return actor_for(user or make_user(*roles), now=NOW)
 
 
 def unsaved_actor(*roles: str, user_id: int = 7) -> Actor:

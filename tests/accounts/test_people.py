@@ -110,7 +110,7 @@ def test_only_administrators_look_after_people(role):
 
     user.refresh_from_db()
     assert (User.objects.count(), Department.objects.count(), user.is_active) == (2, 0, True)
-    assert actor_for(user).roles == {"collector"}
+    assert actor_for(user, now=NOW).roles == {"collector"}
     assert list(people_for(actor)) == []
     assert trail() == []
 
@@ -118,7 +118,7 @@ def test_only_administrators_look_after_people(role):
 @pytest.mark.django_db
 def test_nobody_changes_his_own_roles_or_access():
     user = make_user("administrator")
-    actor = actor_for(user)
+    actor = actor_for(user, now=NOW)
 
     for act in (
         lambda: grant_role(user=user, role="credit_manager", actor=actor, now=NOW),
@@ -128,7 +128,7 @@ def test_nobody_changes_his_own_roles_or_access():
         with pytest.raises(RefusedError):
             act()
 
-    assert actor_for(user).roles == {"administrator"}
+    assert actor_for(user, now=NOW).roles == {"administrator"}
     assert User.objects.get().is_active
     assert trail() == []
 
@@ -175,7 +175,7 @@ def test_actor_carries_roles_and_the_departments_below():
     lowest = make_department(parent=below)
     make_department()
 
-    actor = actor_for(make_user("sales_manager", department=below))
+    actor = actor_for(make_user("sales_manager", department=below), now=NOW)
 
     assert actor.roles == {Role.SALES_MANAGER}
     assert actor.may("customers.view_department")
@@ -186,7 +186,7 @@ def test_actor_carries_roles_and_the_departments_below():
 
 @pytest.mark.django_db
 def test_inactive_user_and_stranger_are_nobody_and_not_the_system():
-    assert actor_for(make_user("credit_manager", is_active=False)) is NOBODY
+    assert actor_for(make_user("credit_manager", is_active=False), now=NOW) is NOBODY
     assert (NOBODY.is_system, NOBODY.permissions, SYSTEM.is_system) == (False, frozenset(), True)
     assert list(people_for(NOBODY)) == []
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.factories import unsaved_actor
-from zixin.accounts.queries import SYSTEM
+from zixin.accounts.queries import SYSTEM, level_for, raised_customers
 from zixin.accounts.roles import ROLE_PERMISSIONS, Role, permissions_of
 from zixin.kernel.confidentiality import Level
 
@@ -107,3 +109,11 @@ def test_every_role_reads_up_to_its_level() -> None:
         False,
     ]
     assert SYSTEM.is_cleared_for(Level.CORE)
+
+
+def test_an_emergency_raises_the_level_of_one_customer_and_lowers_none() -> None:
+    analyst = replace(unsaved_actor(Role.CREDIT_ANALYST), raised={5: 3, 6: 1})
+
+    assert [level_for(analyst, key) for key in (5, 6, 7, None)] == [3, 2, 2, 2]
+    assert raised_customers(analyst) == {5: 3}
+    assert level_for(SYSTEM, 7) == Level.CORE

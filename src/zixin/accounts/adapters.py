@@ -55,7 +55,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
             user=user,
             address=self.get_client_ip(request),
             second_factor="mfa" in methods,
-            actor=actor_for(user),
+            actor=actor_for(user, now=request.now),
             now=request.now,
         )
 
@@ -68,7 +68,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         request: Any = context.request
         sessions.change_password(
-            user=user, password=password, actor=actor_for(user), now=request.now
+            user=user,
+            password=password,
+            actor=actor_for(user, now=request.now),
+            now=request.now,
         )
 
 

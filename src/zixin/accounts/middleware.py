@@ -17,7 +17,7 @@ def actor_of_request(
 
     def handle(request: HttpRequest) -> HttpResponse:
         edge: Any = request
-        edge.actor = actor_for(edge.user) if edge.user.is_authenticated else NOBODY
+        edge.actor = actor_for(edge.user, now=edge.now) if edge.user.is_authenticated else NOBODY
         return get_response(request)
 
     return handle

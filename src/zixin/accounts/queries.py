@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from zixin.accounts.models import Department, RoleGrant, User
 from zixin.accounts.roles import clearance_of, permissions_of
 from zixin.kernel.actor import Actor
+from zixin.kernel.confidentiality import Level
 
 NOBODY = Actor(user_id=None, name="")
 SYSTEM = Actor(user_id=None, name="system", is_system=True)
 
 
-def actor_for(user: User) -> Actor:
-    """Build the actor of a user as the grants stand now; an inactive user is nobody."""
+def actor_for(user: User, *, now: datetime) -> Actor:
+    """Build the actor of a user as things stand ``now``; an inactive user is nobody."""
     if not user.is_active:
         return NOBODY
     roles = frozenset(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
@@ -27,6 +30,22 @@ def actor_for(user: User) -> Actor:
         department_ids=departments_below(user.department_id),
         clearance=clearance_of(roles),
     )
+
+
+def level_for(actor: Actor, customer_id: int | None) -> int:
+    """Return the highest level of confidentiality the actor reads of this customer (密级).
+
+    ``None`` is what belongs to no customer. A list that shows levels must say the same of each
+    row: it asks ``raised_customers`` too.
+    """
+    if actor.is_system:
+        return Level.CORE
+    return raised_customers(actor).get(customer_id or 0, actor.clearance)
+
+
+def raised_customers(actor: Actor) -> Mapping[int, int]:
+    """Return the customers, by id, that the actor reads further than usual, and how far."""
+    return {key: level for key, level in actor.raised.items() if level > actor.clearance}
 
 
 def departments_below(department_id: int | None) -> frozenset[int]:

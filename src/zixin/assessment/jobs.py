@@ -23,8 +23,9 @@ def apply_import(file_id: int, actor_id: int) -> None:
     """Apply an ordered file; a second try finds it applied and does nothing."""
     file = ImportFile.objects.get(pk=file_id)
     if file.state == FileState.QUEUED:
-        actor = actor_for(User.objects.get(pk=actor_id))
-        apply_file(file=file, actor=actor, now=timezone.now(), progress=report_progress)
+        now = timezone.now()
+        actor = actor_for(User.objects.get(pk=actor_id), now=now)
+        apply_file(file=file, actor=actor, now=now, progress=report_progress)
 
 
 @task()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -10,8 +11,9 @@ class Actor:
     """A signed-in person, or the system itself, at the moment of an act (操作人).
 
     ``department_ids`` are the actor's department and those below it. ``clearance`` is the highest
-    level of confidentiality the actor reads (``kernel.confidentiality.Level``). ``is_system`` marks the
-    system's own acts (jobs, commands); a stranger, who has no ``user_id`` either, is not it.
+    level of confidentiality the actor reads (``kernel.confidentiality.Level``); ``raised`` names the
+    customers, by id, for which it is higher in an emergency. ``is_system`` marks the system's own
+    acts (jobs, commands); a stranger, who has no ``user_id`` either, is not it.
     """
 
     user_id: int | None
@@ -20,6 +22,7 @@ class Actor:
     permissions: frozenset[str] = field(default_factory=frozenset)
     department_ids: frozenset[int] = field(default_factory=frozenset)
     clearance: int = 0
+    raised: Mapping[int, int] = field(default_factory=dict, hash=False)
     is_system: bool = False
 
     def may(self, permission: str) -> bool:

@@ -92,7 +92,7 @@ def _people(world: World, *, now: datetime) -> Cast:
         )
         for person in world.users
     }
-    return Cast(users, {name: actor_for(user) for name, user in users.items()})
+    return Cast(users, {name: actor_for(user, now=now) for name, user in users.items()})
 
 
 def _customers(world: World, cast: Cast, *, now: datetime) -> None:
