@@ -19,7 +19,11 @@ hypothesis.settings.load_profile("gate")
 def _installation_of_its_own(settings: object, tmp_path: Path) -> None:
     """Give each test its own folders and a cache in memory."""
     configured = settings
-    for name, folder in (("UPLOAD_DIR", "uploads"), ("REPORT_DIR", "reports")):
+    for name, folder in (
+        ("FILE_DIR", "files"),
+        ("UPLOAD_DIR", "uploads"),
+        ("REPORT_DIR", "reports"),
+    ):
         setattr(configured, name, tmp_path / folder)
     configured.AUDIT_ANCHOR = tmp_path / "audit-anchor.txt"
     configured.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

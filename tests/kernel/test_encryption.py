@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import base64
+import os
 import string
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from zixin.kernel.encryption import UnreadableError, decrypt, encrypt
+from tests.kernel.sealing import K1, K2, ring
+from zixin.kernel.encryption import UnreadableError, decrypt, encrypt, key_of
 
 PLACE = "mfa_authenticator.data"
 
@@ -15,7 +18,7 @@ def test_sealed_text_opens_in_its_place(text):
     token = encrypt(text, place=PLACE)
 
     assert decrypt(token, place=PLACE) == text
-    assert base64.urlsafe_b64decode(token)[0] == 1
+    assert token.startswith("2.a.1.")
 
 
 def test_same_text_never_looks_the_same():
@@ -43,27 +46,62 @@ def test_what_is_no_token_is_refused(token):
 
 
 def test_other_spelling_of_the_same_bytes_is_refused():
-    """Base64 does not use every bit of the last letter before the padding."""
-    token = encrypt("ab", place=PLACE)
-    letters, padding = token.rstrip("="), token[len(token.rstrip("=")) :]
+    """Base64 does not use every bit of the last letter."""
+    token = encrypt("abc", place=PLACE)
     others = [
-        letters[:-1] + other + padding
+        token[:-1] + other
         for other in string.ascii_letters + string.digits + "-_"
-        if other != letters[-1]
+        if other != token[-1]
     ]
-    assert padding
-    assert sum(
-        base64.urlsafe_b64decode(other) == base64.urlsafe_b64decode(token) for other in others
-    )
+    assert sum(same_bytes(other, token) for other in others)
 
-    for spelling in (*others, f"{token}\n", f" {token}"):
+    for spelling in (*others, f"{token}=", f"{token}\n", f" {token}"):
         with pytest.raises(UnreadableError):
             decrypt(spelling, place=PLACE)
 
 
-def test_token_of_another_key_is_refused(settings):
-    token = encrypt("x", place=PLACE)
-    settings.MASTER_KEY = b"another key, as long as it has to be"
+def same_bytes(one: str, other: str) -> bool:
+    def read(token: str) -> bytes:
+        text = token.rpartition(".")[2]
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
+    return read(one) == read(other)
+
+
+def test_token_of_another_key_is_refused(settings):
+    settings.MASTER_KEYS = ring(K1)
+    token = encrypt("x", place=PLACE)
+    settings.MASTER_KEYS = ring(K2)
+
+    with pytest.raises(UnreadableError, match="“1” is not on the ring"):
+        decrypt(token, place=PLACE)
+
+
+def test_token_of_each_key_on_the_ring_opens(settings):
+    settings.MASTER_KEYS = ring(K1)
+    token = encrypt("x", place=PLACE)
+    settings.MASTER_KEYS = ring(K2, K1)
+
+    assert decrypt(token, place=PLACE) == "x"
+    assert key_of(encrypt("x", place=PLACE)) == "2"
+
+
+def test_token_for_another_purpose_is_refused():
+    token = encrypt("x", place=PLACE, purpose="file")
+
+    assert decrypt(token, place=PLACE, purpose="file") == "x"
+    with pytest.raises(UnreadableError):
+        decrypt(token, place=PLACE)
+
+
+def test_token_from_before_keys_had_names_opens(settings):
+    nonce = os.urandom(12)
+    sealed = AESGCM(K1.derive_first_edition()).encrypt(nonce, b"x", b"\x01" + PLACE.encode())
+    token = base64.urlsafe_b64encode(b"\x01" + nonce + sealed).decode()
+
+    settings.MASTER_KEYS = ring(K2, K1)
+    assert decrypt(token, place=PLACE) == "x"
+    assert key_of(token) is None
+    settings.MASTER_KEYS = ring(K2)
     with pytest.raises(UnreadableError):
         decrypt(token, place=PLACE)

@@ -1,10 +1,11 @@
-"""Rows every app leans on: audit events, job runs, number series, verifications."""
+"""Rows every app leans on: audit events, job runs, number series, verifications, kept files."""
 
 from __future__ import annotations
 
 from zixin.kernel.audit import Event
 from zixin.kernel.jobs import JobRun
 from zixin.kernel.numbering import NumberSeries
+from zixin.kernel.vault import VaultFile
 from zixin.kernel.verification import Verification
 
-__all__ = ["Event", "JobRun", "NumberSeries", "Verification"]
+__all__ = ["Event", "JobRun", "NumberSeries", "VaultFile", "Verification"]

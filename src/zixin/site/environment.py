@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from zixin.kernel.keys import GivenKeys, KeyCommand, KeyFile, KeySource, parse_ring
+
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     "PRAGMA secure_delete=ON; PRAGMA busy_timeout=20000; PRAGMA cache_size=-65536;"
@@ -37,6 +39,8 @@ class Environment:
     https: bool
     behind_proxy: bool
     log_level: str
+    key_command: str
+    given_keys: str
 
     @classmethod
     def read(cls) -> Environment:
@@ -58,7 +62,25 @@ class Environment:
             https=given.get("ZIXIN_HTTPS", "0") == "1",
             behind_proxy=given.get("ZIXIN_BEHIND_PROXY", "0") == "1",
             log_level=given.get("ZIXIN_LOG_LEVEL", "INFO"),
+            key_command=given.get("ZIXIN_KEY_COMMAND", ""),
+            given_keys=given.get("ZIXIN_MASTER_KEYS", "") or given.get("ZIXIN_MASTER_KEY", ""),
         )
+
+    def master_keys(self) -> KeySource:
+        """Return where the master keys come from: a command, the environment, or a file.
+
+        Raises ``KeyRingError`` when they cannot be had, ``MissingSecretError`` when their file is
+        gone although the installation has data.
+        """
+        source: KeySource
+        if self.key_command:
+            source = KeyCommand(self.key_command)
+        elif self.given_keys:
+            source = GivenKeys(parse_ring(self.given_keys))
+        else:
+            source = KeyFile(self._secret_file("master-key"))
+        source.current()
+        return source
 
     def secret(self, name: str) -> str:
         """Return a secret from ``ZIXIN_<NAME>`` or its file, made once with owner-only rights.
@@ -70,18 +92,22 @@ class Environment:
         path = self.data_dir / f"{name}.txt"
         secret = os.environ.get(variable, "")
         if not secret:
-            if not path.exists():
-                if self._has_data():
-                    raise MissingSecretError(
-                        f"{path} is missing and there is data already: restore it from the backup"
-                    )
-                _write_once(path, secrets.token_urlsafe(64))
-            secret = path.read_text(encoding="ascii").strip()
+            secret = self._secret_file(name).read_text(encoding="ascii").strip()
         if len(secret) < SECRET_CHARACTERS_MIN:
             raise MissingSecretError(
                 f"{variable} or {path} holds fewer than {SECRET_CHARACTERS_MIN} characters"
             )
         return secret
+
+    def _secret_file(self, name: str) -> Path:
+        path = self.data_dir / f"{name}.txt"
+        if not path.exists():
+            if self._has_data():
+                raise MissingSecretError(
+                    f"{path} is missing and there is data already: restore it from the backup"
+                )
+            _write_once(path, secrets.token_urlsafe(64))
+        return path
 
     def _has_data(self) -> bool:
         database = self.database()

@@ -18,9 +18,10 @@ COMPANY_NAME = ENVIRONMENT.company_name
 DATA_DIR = ENVIRONMENT.data_dir
 DEBUG = False
 SECRET_KEY = ENVIRONMENT.secret("secret-key")
-MASTER_KEY = ENVIRONMENT.secret("master-key").encode()
+MASTER_KEYS = ENVIRONMENT.master_keys()
 AUDIT_KEY = ENVIRONMENT.secret("audit-key").encode()
 AUDIT_ANCHOR = DATA_DIR / "audit-anchor.txt"
+FILE_DIR = DATA_DIR / "files"
 UPLOAD_DIR = DATA_DIR / "uploads"
 REPORT_DIR = DATA_DIR / "reports"
 
