@@ -16,6 +16,7 @@ from zixin.assessment.pictures import (
     reason_text,
     verification_text,
 )
+from zixin.engine.invoices import FEATURES
 
 VERDICT_TONES = {"ok": "good", "query": "watch", "alarm": "critical"}
 RAISED_TONES = frozenset({"watch", "critical"})
@@ -38,6 +39,7 @@ class DecisiveRow:
 class FactRow:
     """A fact the rating rests on, with where it comes from."""
 
+    code: str
     name: str
     source: str
     method: str
@@ -46,6 +48,7 @@ class FactRow:
     verification: str
     tone: str
     is_stale: bool
+    is_from_invoices: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,7 @@ def _decisive(row: dict[str, Any], language: str) -> DecisiveRow:
 
 def _fact(code: str, row: dict[str, Any], language: str) -> FactRow:
     return FactRow(
+        code=code,
         name=fact_text(code, language),
         source=source_text(row["source"]),
         method=method_text(row["method"]),
@@ -180,6 +184,7 @@ def _fact(code: str, row: dict[str, Any], language: str) -> FactRow:
         verification=verification_text(row["verification"]),
         tone=VERIFICATION_TONES[row["verification"]],
         is_stale=row["is_stale"],
+        is_from_invoices=code in FEATURES,
     )
 
 

@@ -23,6 +23,7 @@ from zixin.engine.invoices import (
     invoice_features,
     invoice_findings,
     invoice_totals,
+    reach_of,
 )
 from zixin.engine.schema import COMPANY, REASON
 
@@ -39,6 +40,9 @@ SCHEMA = {
     "state": pl.String,
     "row": pl.Int64,
 }
+MONTH = pl.col("issued_on").dt.year().cast(pl.Int64) * MONTHS_A_YEAR + (
+    pl.col("issued_on").dt.month().cast(pl.Int64) - 1
+)  # as the engine numbers months
 IDENTITY = ("customer_id", "direction", "number", "issuer")
 
 
@@ -130,12 +134,10 @@ def _covered(invoices: pl.DataFrame, until: date) -> list[int]:
 
     A list speaks of all months from its first invoice to its last.
     """
-    day = pl.col("issued_on")
-    month = day.dt.year().cast(pl.Int64) * MONTHS_A_YEAR + day.dt.month() - 1
     spans = (
         invoices.filter(pl.col("direction") == "out")
         .group_by("customer_id", "list_id")
-        .agg(month.min().alias("first"), month.max().alias("last"))
+        .agg(MONTH.min().alias("first"), MONTH.max().alias("last"))
     )
     last = Window.until(until).last
     year = set(range(last - MONTHS_A_YEAR + 1, last + 1))
@@ -149,7 +151,11 @@ def invoice_figures(
     customer_ids: Iterable[int], as_of: date, *, known_at: datetime | None = None
 ) -> dict[int, InvoiceFigures]:
     """Return the facts with their reasons and findings, for every customer that has invoices by then."""
-    invoices = current_invoices(customer_ids, known_at=known_at)
+    return figures_in(current_invoices(customer_ids, known_at=known_at), as_of)
+
+
+def figures_in(invoices: pl.DataFrame, as_of: date) -> dict[int, InvoiceFigures]:
+    """Return the same figures of invoices read already."""
     known = _known(invoices, as_of)
     found = _rows(invoice_findings(_engine_frame(invoices), as_of=as_of))
     return {
@@ -192,25 +198,40 @@ def found_in(companies: Sequence[CompanyInvoices], as_of: date) -> dict[str, int
 def notes_on(found: Mapping[str, int]) -> list[str]:
     """Say in the reader's language what was found in a file; none of it hinders an import."""
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
-    names = {row["code"]: row[language] for row in read_toml("invoices.toml")["finding"]}
+    names = finding_names(language)
     return [f"{names[name]}: {count}" for name, count in found.items()]
 
 
+def finding_names(language: str) -> dict[str, str]:
+    """Return what each finding is called."""
+    return {row["code"]: row[language] for row in read_toml("invoices.toml")["finding"]}
+
+
 def invoices_behind(customer_id: int, code: str, as_of: date) -> pl.DataFrame:
-    """Return the invoices a fact stands on, newest first, with their file and their row in it.
+    """Return the invoices a fact looks at, newest first, with their file and their row in it.
 
     ``code`` is one of the catalogue; a fact of both sides has the invoices of both.
     """
-    invoices = current_invoices([customer_id]).filter(pl.col("issued_on") <= as_of)
-    side = code.split("_")[1]
-    if side in {"out", "in"}:
-        invoices = invoices.filter(pl.col("direction") == side)
-    files = InvoiceList.objects.filter(customer_id=customer_id).select_related("import_file")
-    names = {kept.pk: kept.import_file.name for kept in files}
-    named = pl.col("list_id").replace_strict(names, default="", return_dtype=pl.String)
+    invoices = behind(current_invoices([customer_id]), code, as_of)
+    files = InvoiceList.objects.filter(customer_id=customer_id).values_list(
+        "pk", "import_file__name"
+    )
+    named = pl.col("list_id").replace_strict(dict(files), default="", return_dtype=pl.String)
     return invoices.with_columns(named.alias("file")).sort(
         "issued_on", "number", descending=[True, False]
     )
+
+
+def behind(invoices: pl.DataFrame, code: str, as_of: date) -> pl.DataFrame:
+    """Return those of invoices that a fact looks at; a fact of a span looks at complete months."""
+    direction, months = reach_of(code)
+    looked_at = pl.col("issued_on") <= as_of
+    if months is not None:
+        last = Window.until(as_of).last
+        looked_at &= MONTH.is_between(last - months + 1, last)
+    if direction:
+        looked_at &= pl.col("direction") == direction
+    return invoices.filter(looked_at)
 
 
 def _known(invoices: pl.DataFrame, as_of: date) -> dict[int, dict[str, Any]]:

@@ -7,7 +7,7 @@ the rest, as catalogue/invoices.toml names them.
 from __future__ import annotations
 
 from zixin.engine.invoices.evidence import evidence_of, invoice_totals
-from zixin.engine.invoices.features import BRIDGES, FEATURES, bridged, invoice_features
+from zixin.engine.invoices.features import BRIDGES, FEATURES, bridged, invoice_features, reach_of
 from zixin.engine.invoices.preparation import (
     COLUMNS,
     DIRECTIONS,
@@ -30,4 +30,5 @@ __all__ = [
     "invoice_features",
     "invoice_findings",
     "invoice_totals",
+    "reach_of",
 ]

@@ -289,6 +289,31 @@ def _codes() -> tuple[str, ...]:
 
 FEATURES = _codes()
 
+# What a fact looks at: months back from the last complete one, or all there is on record.
+MONTHS_LOOKED_AT: Mapping[str, int | None] = {
+    "growth_12m": MONTHS,
+    "growth_3m": YEAR_AGO,
+    "margin_change": MONTHS,
+    "span_months": None,
+    "silent_days": None,
+    "new_share": None,
+    "months": None,
+}
+
+
+def reach_of(code: str) -> tuple[str | None, int | None]:
+    """Return the direction that a fact looks at and for how many complete months; ``None`` is all.
+
+    >>> reach_of("vat_out_volume"), reach_of("vat_in_silent_days"), reach_of("vat_margin_change")
+    (('out', 12), ('in', None), (None, 24))
+    """
+    name = code.removeprefix("vat_")
+    direction = next((side for side in DIRECTIONS if name.startswith(side + "_")), None)
+    if direction:
+        name = name.removeprefix(direction + "_")
+    return direction, MONTHS_LOOKED_AT.get(name, WINDOW)
+
+
 # Inputs of a policy that invoices can stand in for, where a model says so.
 BRIDGES: Mapping[str, str] = {
     "seasonality": "vat_in_seasonality",
