@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 
 from tests.desk.rows import make_application, make_assessment
 from tests.factories import NOW, make_actor, make_customer, make_user
+from tests.policies.factories import bring_to
 from zixin.desk.queries.work import Work, work_for
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +108,54 @@ def test_weakest_grades_are_of_own_customers_and_worst_first() -> None:
     assert [rating.grade for rating in all_of_them] == ["C", "CCC", "BB"]
 
 
+def test_second_person_finds_the_proposals_of_others_only() -> None:
+    user = make_user("credit_manager")
+    author = make_actor(user=user)
+    own = bring_to("PROPOSED", author=author)
+    waiting = bring_to("PROPOSED")
+    bring_to("DRAFT")
+    bring_to("REJECTED")
+
+    work = work_for(author, now=NOW + timedelta(days=3))
+
+    assert work.proposals is not None
+    assert (work.proposals.drafts, work.proposals.count) == ((waiting,), 1)
+    assert work.proposals.longest_days == 3
+    assert work.count == 1
+    director = work_for(make_actor("finance_director"), now=NOW)
+    assert director.proposals is not None
+    assert director.proposals.drafts == (own, waiting)
+
+
+@pytest.mark.parametrize(
+    ("role", "finds"),
+    [
+        ("credit_manager", 1),
+        ("finance_director", 1),
+        ("credit_analyst", 0),
+        ("salesperson", 0),
+        ("internal_auditor", 0),
+        ("administrator", 0),
+    ],
+)
+def test_proposals_wait_for_who_may_publish(role: str, finds: int) -> None:
+    bring_to("PROPOSED")
+
+    assert work_for(make_actor(role), now=NOW).count == finds
+
+
+def test_home_leads_to_the_proposal(client: Client) -> None:
+    client.force_login(make_user("finance_director"))
+    client.cookies["django_language"] = "en"
+    draft = bring_to("PROPOSED")
+
+    page = client.get("/").content.decode()
+
+    assert f'href="/policies/drafts/{draft.number}/"' in page
+    assert "Policies to publish or reject" in page
+    assert "Basic indicators of the 2006 performance rules" in page
+
+
 @pytest.mark.parametrize("role", ["salesperson", "credit_manager", "administrator", "archivist"])
 def test_home_opens_on_an_empty_installation(client: Client, role: str) -> None:
     client.force_login(make_user(role))
@@ -125,7 +175,9 @@ def test_home_needs_the_same_queries_for_one_and_three_rows(
             customer = make_customer()
             rated = make_assessment(customer, "A")
             make_application(state, customer=customer, assessment=rated)
-        with django_assert_max_num_queries(15) as queries:
+        for _each in range(more):
+            bring_to("PROPOSED")
+        with django_assert_max_num_queries(16) as queries:
             assert client.get("/").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -129,7 +129,7 @@ def reference_of(subject: PolicyVersion | PolicyDraft) -> str:
 def comparable_for(actor: Actor) -> list[tuple[str, str]]:
     """What may be compared, as reference and label: every version, then the open drafts."""
     versions = policies_for(actor).defer("document")
-    drafts = open_drafts_for(actor).defer("document", "base__document", "published__document")
+    drafts = open_drafts_for(actor)
     return [
         *((reference_of(row), f"{row.get_kind_display()} · {row}") for row in versions),
         *((row.number, f"{row.number} · {row.name}@{row.version}") for row in drafts),
@@ -162,8 +162,13 @@ def drafts_for(actor: Actor) -> QuerySet[PolicyDraft]:
 
 
 def open_drafts_for(actor: Actor) -> QuerySet[PolicyDraft]:
-    """The drafts not yet published or given up; what is proposed first, the longest waiting first."""
-    return drafts_for(actor).filter(state__in=OPEN_STATES).order_by("-state", "moved_at", "id")
+    """The drafts not yet published or given up, what is proposed first, the longest waiting first.
+
+    As all lists of drafts they carry their ``title``; documents are not read.
+    """
+    drafts = drafts_for(actor).defer("document", "base__document", "published__document")
+    rows = drafts.annotate(title=_TITLE)
+    return rows.filter(state__in=OPEN_STATES).order_by("-state", "moved_at", "id")
 
 
 def other_open_drafts_for(actor: Actor) -> QuerySet[PolicyDraft]:
@@ -176,7 +181,7 @@ def proposals_waiting_for(actor: Actor) -> QuerySet[PolicyDraft]:
     """The proposals that this actor may publish or reject: those of others."""
     if actor.user_id is None or not actor.may("policies.publish"):
         return PolicyDraft.objects.none()
-    waiting = drafts_for(actor).filter(state=DraftState.PROPOSED)
+    waiting = open_drafts_for(actor).filter(state=DraftState.PROPOSED)
     return waiting.exclude(drafted_by_id=actor.user_id).order_by("moved_at", "id")
 
 

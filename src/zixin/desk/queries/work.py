@@ -18,7 +18,8 @@ from zixin.decisions.queries import decisions_for, open_applications_for
 from zixin.decisions.states import ApplicationState
 from zixin.desk.queries.customer_list import sees
 from zixin.kernel.actor import Actor
-from zixin.policies.queries import NoPolicyError, authority_in_force
+from zixin.policies.models import PolicyDraft
+from zixin.policies.queries import NoPolicyError, authority_in_force, proposals_waiting_for
 
 ROWS_MAX = 10
 UNDERWAY_MAX = 5
@@ -57,10 +58,20 @@ class WorkSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposals:
+    """The proposals of policy that wait for the actor as the second person, and the first of them."""
+
+    count: int
+    drafts: tuple[PolicyDraft, ...]
+    longest_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """Everything on the actor's desk."""
 
     sections: tuple[WorkSection, ...]
+    proposals: Proposals | None
     decided: tuple[Decision, ...]
     weakest: tuple[CurrentRating, ...]
     sees_ratings: bool
@@ -68,7 +79,8 @@ class Work:
     @property
     def count(self) -> int:
         """Count what the actor himself is to act on."""
-        return sum(section.count for section in self.sections if section.is_mine)
+        waiting = sum(section.count for section in self.sections if section.is_mine)
+        return waiting + (self.proposals.count if self.proposals else 0)
 
 
 def work_for(actor: Actor, *, now: datetime) -> Work:
@@ -92,6 +104,7 @@ def work_for(actor: Actor, *, now: datetime) -> Work:
         sections.append(_section("underway", actor, waiting.exclude(claimed), now=now))
     return Work(
         tuple(sections),
+        _proposals(actor, now=now),
         tuple(decisions_for(actor).order_by("-decided_at", "-pk")[:DECIDED_MAX]),
         _weakest(actor),
         sees(actor, "assessment.view"),
@@ -133,6 +146,15 @@ def _section(
         tuple(_item(actor, row, now=now) for row in rows),
         _days_since(rows[0].first_moved_at, now=now),
     )
+
+
+def _proposals(actor: Actor, *, now: datetime) -> Proposals | None:
+    """Read what the actor may publish or reject; ``None`` when nothing waits for him."""
+    found = proposals_waiting_for(actor).annotate(in_queue=Window(Count("pk")))
+    rows: list[Any] = list(found[:ROWS_MAX])
+    if not rows:
+        return None
+    return Proposals(rows[0].in_queue, tuple(rows), _days_since(rows[0].moved_at, now=now))
 
 
 def _pending(actor: Actor, waiting: QuerySet[CreditApplication], *, now: datetime) -> WorkSection:
