@@ -15,10 +15,11 @@ from zixin.accounts.roles import Role
 from zixin.assessment.composition import CreditStanding
 from zixin.assessment.models import CreditReport
 from zixin.assessment.services.rating import assess_customer
-from zixin.assessment.services.reports import issue_report, open_report
+from zixin.assessment.services.reports import issue_report, open_report, seal_reports
 from zixin.customers.models import Customer
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
+from zixin.kernel.vault import VaultFile, content_of, place_of
 from zixin.kernel.workflow import RefusedError
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published_policies")]
@@ -38,9 +39,10 @@ def issue(actor: Actor, *, language: str = "zh-hans", **changes: Any) -> CreditR
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_a_report_is_a_pdf_kept_under_its_digest(language):
+def test_a_report_is_a_pdf_kept_in_the_vault(language):
     report = issue(make_actor(Role.CREDIT_ANALYST), language=language)
-    file = (settings.REPORT_DIR / f"{report.sha256}.pdf").read_bytes()
+    file = content_of(report.kept)
+    assert b"PDF" not in place_of(report.kept).read_bytes()
     assert file.startswith(b"%PDF")
     assert (hashlib.sha256(file).hexdigest(), len(file)) == (report.sha256, report.size_bytes)
     event = Event.objects.get(kind="assessment.report.issued")
@@ -64,7 +66,7 @@ def test_opening_a_report_is_recorded():
 def test_a_changed_file_is_not_given_out():
     actor = make_actor(Role.CREDIT_ANALYST)
     report = issue(actor)
-    (settings.REPORT_DIR / f"{report.sha256}.pdf").write_bytes(b"%PDF other")
+    place_of(report.kept).write_bytes(b"%PDF other")
     with pytest.raises(RefusedError, match="differs"):
         open_report(report=report, actor=actor, now=NOW)
     assert not Event.objects.filter(kind="assessment.report.opened").exists()
@@ -74,7 +76,7 @@ def test_a_role_without_the_right_issues_nothing():
     with pytest.raises(RefusedError, match="does not issue"):
         issue(make_actor(Role.INTERNAL_AUDITOR))
     assert CreditReport.objects.count() == 0
-    assert not settings.REPORT_DIR.exists()
+    assert not settings.FILE_DIR.exists()
 
 
 def test_a_name_that_cannot_be_printed_is_refused_and_issues_nothing():
@@ -91,3 +93,22 @@ def test_a_name_that_cannot_be_printed_is_refused_and_issues_nothing():
             now=NOW,
         )
     assert CreditReport.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reports_of_a_former_version_move_into_the_vault_once():
+    actor = make_actor(Role.CREDIT_ANALYST)
+    report = issue(actor)
+    file = content_of(report.kept)
+    CreditReport.objects.update(kept=None)
+    VaultFile.objects.all().delete()
+    settings.REPORT_DIR.mkdir()
+    (settings.REPORT_DIR / f"{report.sha256}.pdf").write_bytes(file)
+    with pytest.raises(RefusedError, match="no longer there"):
+        open_report(report=CreditReport.objects.get(), actor=actor, now=NOW)
+
+    assert seal_reports(actor=SYSTEM, now=NOW) == 1
+    assert seal_reports(actor=SYSTEM, now=NOW) == 0
+
+    assert open_report(report=CreditReport.objects.get(), actor=actor, now=NOW) == file
+    assert list(settings.REPORT_DIR.iterdir()) == []

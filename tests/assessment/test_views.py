@@ -21,6 +21,7 @@ from zixin.assessment.services.reports import issue_report
 from zixin.customers.models import Customer
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
+from zixin.kernel.vault import place_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published_policies")]
 
@@ -108,9 +109,9 @@ def test_a_role_without_the_right_opens_no_report(client):
     assert not Event.objects.filter(kind="assessment.report.opened").exists()
 
 
-def test_a_changed_or_lost_report_file_is_refused_with_a_sentence(client, settings):
+def test_a_changed_or_lost_report_file_is_refused_with_a_sentence(client):
     report = make_report(make_assessment())
-    file = settings.REPORT_DIR / f"{report.sha256}.pdf"
+    file = place_of(report.kept)
     signed_in(client, Role.CREDIT_ANALYST)
     file.write_bytes(b"x")
     assert client.post(f"/reports/{report.number}/opening/").status_code == 422

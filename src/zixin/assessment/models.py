@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zixin.customers.models import Customer, ImportFile
+from zixin.kernel.vault import VaultFile
 from zixin.policies.models import PolicyVersion
 
 
@@ -251,6 +252,13 @@ class CreditReport(models.Model):
     language = models.CharField(_("language"), max_length=10)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     size_bytes = models.PositiveIntegerField(_("size in bytes"))
+    kept = models.ForeignKey(
+        VaultFile,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("kept file"),
+    )
     issued_at = models.DateTimeField(_("issued at"))
     issued_by_name = models.CharField(_("issued by"), max_length=150)
 

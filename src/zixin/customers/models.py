@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zixin.accounts.models import Department
 from zixin.customers.states import FileState
+from zixin.kernel.sealed import SealedJSONField, SealedRow
+from zixin.kernel.vault import VaultFile
 
 
 class CompanySize(models.TextChoices):
@@ -115,21 +117,31 @@ class ImportKind(models.TextChoices):
     INVOICES = "invoices", _("VAT invoices")
 
 
-class ImportFile(models.Model):
-    """A file somebody brought in (导入文件), what was found in it, and what became of it."""
+class ImportFile(SealedRow):
+    """A file somebody brought in (导入文件), what was found in it, and what became of it.
+
+    ``faults`` and ``preview`` show cells of the file, so they are sealed as the file is.
+    """
 
     kind = models.CharField(_("kind"), max_length=20, choices=ImportKind)
     name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
     size_bytes = models.PositiveBigIntegerField(_("size in bytes"))
+    kept = models.ForeignKey(
+        VaultFile,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("kept file"),
+    )
     unit = models.CharField(_("money unit"), max_length=20, blank=True)
     state = models.CharField(
         _("state"), max_length=16, choices=FileState, default=FileState.PREVIEWED
     )
     row_count = models.PositiveIntegerField(_("rows"), default=0)
     fault_count = models.PositiveIntegerField(_("faults"), default=0)
-    faults = models.JSONField(_("fault list"), default=list)
-    preview = models.JSONField(_("preview"), default=dict)
+    faults = SealedJSONField(_("fault list"), default=list)
+    preview = SealedJSONField(_("preview"), default=dict)
     created_count = models.PositiveIntegerField(_("created"), default=0)
     updated_count = models.PositiveIntegerField(_("updated"), default=0)
     unchanged_count = models.PositiveIntegerField(_("unchanged"), default=0)

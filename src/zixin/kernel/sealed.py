@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import unicodedata
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import FieldError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.expressions import Value
 from django.db.models.lookups import In, IsNull
@@ -141,12 +143,12 @@ class SealedTextField(models.TextField[Any, Any]):
             return getattr(instance, self.attname)  # deferred: fetched now
         return instance.__dict__[self.attname]
 
-    def sealed(self, text: str, instance: Any) -> str:
-        """Return the token of a text in a row."""
-        return encrypt(text, place=self.place(instance.sealed_id), purpose=self.purpose)
+    def sealed(self, value: Any, instance: Any) -> str:
+        """Return the token of a value in a row."""
+        return encrypt(value, place=self.place(instance.sealed_id), purpose=self.purpose)
 
-    def opened(self, token: str, instance: Any) -> str:
-        """Return the text of a token in a row; raises ``UnreadableError``."""
+    def opened(self, token: str, instance: Any) -> Any:
+        """Return the value of a token in a row; raises ``UnreadableError``."""
         return decrypt(token, place=self.place(instance.sealed_id), purpose=self.purpose)
 
     def place(self, sealed_id: uuid.UUID) -> str:
@@ -157,6 +159,26 @@ class SealedTextField(models.TextField[Any, Any]):
         if lookup_name == "isnull":
             return IsNull
         raise FieldError(f"{self} is sealed: search through its blind index")
+
+
+class SealedJSONField(SealedTextField):
+    """Lists and mappings kept as a token; an empty one is an empty text."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
+    def from_db_value(self, value: str | None, *_args: Any) -> Any:
+        return self.get_default() if value == "" else super().from_db_value(value)
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return "" if value in ([], {}) else super().get_prep_value(value)
+
+    def sealed(self, value: Any, instance: Any) -> str:
+        text = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+        return super().sealed(text, instance)
+
+    def opened(self, token: str, instance: Any) -> Any:
+        return json.loads(super().opened(token, instance))
 
 
 def folded(text: str) -> str:

@@ -43,6 +43,10 @@ class DamagedFileError(ValueError):
     """The bytes of a file are gone, cut, mixed up or changed."""
 
 
+class MissingFileError(DamagedFileError):
+    """The bytes of a file are not where they were put."""
+
+
 class ShreddedFileError(ValueError):
     """The key of a file was destroyed on purpose, and the file with it."""
 
@@ -93,7 +97,7 @@ def open_file(file: VaultFile) -> BinaryIO:
     """Open a file of the vault for reading, from its beginning to its end.
 
     Reading raises ``DamagedFileError`` at the first chunk that is not as it was written. Raises
-    ``ShreddedFileError`` for a destroyed file, ``DamagedFileError`` for one whose bytes are gone.
+    ``ShreddedFileError`` for a destroyed file, ``MissingFileError`` for one whose bytes are gone.
     """
     return io.BufferedReader(_Opened(file), buffer_size=CHUNK_BYTES)
 
@@ -228,7 +232,7 @@ class _Opened(io.RawIOBase):
         try:
             self._bytes = place_of(file).open("rb")
         except FileNotFoundError as error:
-            raise DamagedFileError(f"the bytes of the file {file} are gone") from error
+            raise MissingFileError(f"the bytes of the file {file} are gone") from error
         if self._bytes.read(len(FORM)) != FORM:
             self._bytes.close()
             raise DamagedFileError(f"the file {file} is none of the vault")

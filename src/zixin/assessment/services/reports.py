@@ -1,9 +1,9 @@
-"""Issuing credit reports: the file is kept as it left, under its digest."""
+"""Issuing credit reports: the file is kept as it left, with its digest."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.utils.translation import override
 from zixin.assessment.composition import CreditStanding, Issue, compose_report
 from zixin.assessment.models import Assessment, CreditReport, Statement
 from zixin.assessment.rendering import RenderingError, render_report
+from zixin.kernel import vault
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.numbering import draw_number
@@ -44,19 +45,18 @@ def issue_report(
         seller=settings.COMPANY_NAME,
     )
     file = _typeset(assessment, standing, issue, language)
+    kept = vault.keep_file(source=file, now=now)
     report = CreditReport.objects.create(
         number=number,
         customer=assessment.customer,
         assessment=assessment,
         language=language,
-        sha256=hashlib.sha256(file).hexdigest(),
-        size_bytes=len(file),
+        sha256=kept.sha256,
+        size_bytes=kept.size_bytes,
+        kept=kept,
         issued_at=now,
         issued_by_name=actor.name,
     )
-    folder = settings.REPORT_DIR
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{report.sha256}.pdf").write_bytes(file)
     record(
         kind="assessment.report.issued",
         subject=report,
@@ -95,12 +95,7 @@ def open_report(*, report: CreditReport, actor: Actor, now: datetime) -> bytes:
 
     Raises ``RefusedError`` when the stored file is gone or is not the one that was issued.
     """
-    try:
-        file = (settings.REPORT_DIR / f"{report.sha256}.pdf").read_bytes()
-    except FileNotFoundError as missing:
-        raise RefusedError(_("The file of this report is no longer there.")) from missing
-    if hashlib.sha256(file).hexdigest() != report.sha256:
-        raise RefusedError(_("The stored file differs from the report that was issued."))
+    file = _content_of(report)
     record(
         kind="assessment.report.opened",
         subject=report,
@@ -109,4 +104,38 @@ def open_report(*, report: CreditReport, actor: Actor, now: datetime) -> bytes:
         data={"number": report.number},
         customer_id=report.customer_id,
     )
-    return bytes(file)
+    return file
+
+
+def _content_of(report: CreditReport) -> bytes:
+    if report.kept is None:
+        raise RefusedError(_("The file of this report is no longer there."))
+    try:
+        file = vault.content_of(report.kept)
+    except (vault.MissingFileError, vault.ShreddedFileError) as missing:
+        raise RefusedError(_("The file of this report is no longer there.")) from missing
+    except vault.DamagedFileError as damaged:
+        raise RefusedError(
+            _("The stored file differs from the report that was issued.")
+        ) from damaged
+    if report.kept.sha256 != report.sha256:
+        raise RefusedError(_("The stored file differs from the report that was issued."))
+    return file
+
+
+@transaction.atomic
+def seal_reports(*, actor: Actor, now: datetime) -> int:
+    """Move reports that former versions left open on the disk into the vault; return how many.
+
+    Records nothing: a report stays as it was issued.
+    """
+    moved = 0
+    for report in CreditReport.objects.filter(kept=None):
+        path = settings.REPORT_DIR / f"{report.sha256}.pdf"
+        if path.exists():
+            with path.open("rb") as source:
+                report.kept = vault.keep_file(source=source, now=now)
+            report.save(update_fields=["kept"])
+            transaction.on_commit(partial(path.unlink, missing_ok=True))
+            moved += 1
+    return moved

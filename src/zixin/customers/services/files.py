@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,12 +16,14 @@ from django.utils.translation import gettext as _
 
 from zixin.customers.models import ImportFile
 from zixin.customers.states import FILE_FLOW
+from zixin.kernel import vault
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.workflow import RefusedError, advance
 
 FAULTS_KEPT = 200
 NAME_MAX = 200
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +62,13 @@ def bring_file(
     """
     if not (actor.is_system or actor.may("desk.import")):
         raise RefusedError(_("Your role does not allow imports."))
-    sha256 = hashlib.sha256(content).hexdigest()
-    settings.UPLOAD_DIR.mkdir(parents=True, exist_ok=True)
-    (settings.UPLOAD_DIR / sha256).write_bytes(content)
+    kept = vault.keep_file(source=content, now=now)
     file = ImportFile.objects.create(
         kind=kind,
         name=file_name(name),
-        sha256=sha256,
-        size_bytes=len(content),
+        sha256=kept.sha256,
+        size_bytes=kept.size_bytes,
+        kept=kept,
         unit=unit,
         row_count=check.rows,
         fault_count=check.fault_count,
@@ -80,7 +83,12 @@ def bring_file(
         subject=file,
         actor=actor,
         now=now,
-        data={"name": file.name, "sha256": sha256, "rows": check.rows, "faults": check.fault_count},
+        data={
+            "name": file.name,
+            "sha256": file.sha256,
+            "rows": check.rows,
+            "faults": check.fault_count,
+        },
     )
     return file
 
@@ -153,7 +161,32 @@ def file_name(name: str) -> str:  # allow ZX006: changes nothing
 
 def content_of(file: ImportFile) -> bytes:  # allow ZX006: changes nothing
     """Return the bytes of a kept file; raises ``RefusedError`` when they are not what was kept."""
-    content: bytes = (settings.UPLOAD_DIR / file.sha256).read_bytes()
-    if hashlib.sha256(content).hexdigest() != file.sha256:
+    if file.kept is None or file.kept.sha256 != file.sha256:
         raise RefusedError(_("The kept file was changed; bring it in again."))
-    return content
+    try:
+        return vault.content_of(file.kept)
+    except (vault.DamagedFileError, vault.ShreddedFileError) as error:
+        raise RefusedError(_("The kept file was changed; bring it in again.")) from error
+
+
+@transaction.atomic
+def seal_uploads(*, actor: Actor, now: datetime) -> int:
+    """Move files that former versions left open on the disk into the vault; return how many.
+
+    Records nothing: what is known of the files does not change.
+    """
+    moved = 0
+    for path in _open_files():
+        for file in ImportFile.objects.filter(sha256=path.name, kept=None, size_bytes__gt=0):
+            with path.open("rb") as source:
+                file.kept = vault.keep_file(source=source, now=now)
+            file.save(update_fields=["kept"])
+            moved += 1
+        transaction.on_commit(path.unlink)
+    return moved
+
+
+def _open_files() -> list[Path]:
+    if not settings.UPLOAD_DIR.exists():
+        return []
+    return sorted(path for path in settings.UPLOAD_DIR.iterdir() if DIGEST.fullmatch(path.name))

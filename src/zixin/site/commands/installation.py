@@ -14,16 +14,20 @@ from django.utils import timezone
 from zixin.accounts.models import Department
 from zixin.accounts.queries import SYSTEM
 from zixin.accounts.services import create_user as create_user_service
+from zixin.assessment.services.reports import seal_reports
+from zixin.customers.services.files import seal_uploads
 from zixin.kernel.workflow import RefusedError
 from zixin.policies.services import publish_shipped_policies
 from zixin.site.commands.output import complain, report
 
 
 def bring_up_to_date(*, now: datetime) -> None:
-    """Migrate the database, make the cache table, publish the shipped policies."""
+    """Migrate the database, make the cache table, publish the shipped policies, seal old files."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     publish_shipped_policies(actor=SYSTEM, now=now)
+    seal_uploads(actor=SYSTEM, now=now)
+    seal_reports(actor=SYSTEM, now=now)
 
 
 def migrate(*, as_json: bool) -> int:
