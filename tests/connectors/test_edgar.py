@@ -128,6 +128,8 @@ PLACE = "facts.us-gaap.Assets.units.USD[1]"
         (change_fact("val", None), f"{PLACE}.val"),
         (change_fact("val", "760000000"), f"{PLACE}.val"),
         (change_fact("val", True), f"{PLACE}.val"),
+        (change_fact("val", 10**30), PLACE),
+        (change_fact("fy", 10**30), f"{PLACE}.fy"),
         (change_fact("end", "27.9.2025"), f"{PLACE}.end"),
         (change_fact("filed", ""), f"{PLACE}.filed"),
         (change_fact("accn", None), f"{PLACE}.accn"),

@@ -22,7 +22,9 @@ from zixin.connectors.outgoing.parts import Part
 FORMS = ("10-K", "10-K/A", "10-KT", "10-KT/A")
 CURRENCY = "USD"
 YEAR_DAYS = range(350, 381)  # 52 or 53 weeks, or twelve months
+YEARS = range(1990, 2200)
 SCALE = Decimal("0.01")
+EXPONENT_MAX = 18  # a quintillion of dollars is nobody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,7 @@ def _facts(concept: Part) -> list[_Fact]:
 def _fact(row: Part) -> _Fact:
     value = row.at("val").required().number()
     end, filed_on = row.at("end").required().day(), row.at("filed").required().day()
-    year = row.at("fy").number()
-    if value is None or end is None or filed_on is None:
+    if value is None or value.adjusted() > EXPONENT_MAX or end is None or filed_on is None:
         raise AnswerError("shape", provider=row.provider, place=row.place)
     return _Fact(
         start=row.at("start").day(),
@@ -127,8 +128,17 @@ def _fact(row: Part) -> _Fact:
         accession=row.at("accn").required().text(),
         form=row.at("form").text(),
         filed_on=filed_on,
-        filing_year=int(year) if year is not None else end.year,
+        filing_year=_filing_year(row.at("fy"), end),
     )
+
+
+def _filing_year(part: Part, end: date) -> int:
+    year = part.number()
+    if year is None:
+        return end.year
+    if year not in YEARS:
+        raise AnswerError("shape", provider=part.provider, place=part.place)
+    return int(year)
 
 
 def _years(facts: Mapping[str, Sequence[_Fact]]) -> dict[tuple[date, date], int]:

@@ -88,5 +88,6 @@ class AnswerError(OutgoingError):
         "character": _("The answer of “%(provider)s” holds a character that is none."),
         "shape": _("The answer of “%(provider)s” has no usable “%(place)s”."),
         "value": _("The answer of “%(provider)s” holds “%(value)s” at “%(place)s”: no %(kind)s."),
+        "incomplete": _("“%(provider)s” promised %(total)s rows and gave %(found)s."),
         "pages": _("“%(provider)s” has %(total)s rows, more than we ask for (%(most)s)."),
     }

@@ -67,7 +67,8 @@ class Fetcher:
         self.clock = clock
         self.resolve = resolve
         self.buckets = {p.code: _Bucket(p, clock) for p in self.providers.values()}
-        self.tls = httpx.create_ssl_context()
+        is_plain = all(provider.is_plain for provider in self.providers.values())
+        self.tls = None if is_plain else httpx.create_ssl_context()
 
     def json(
         self,

@@ -42,7 +42,7 @@ def send(
     provider: Provider,
     addresses: Sequence[str],
     *,
-    tls: ssl.SSLContext,
+    tls: ssl.SSLContext | None,
     monotonic: Callable[[], float],
 ) -> Reply:
     """Send a request to one of the addresses and read the answer; raises ``OutgoingError``."""

@@ -39,6 +39,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         _("Round to 0.01 yuan, or correct the money unit."),
     ),
     "too_large": (_("“%(value)s” is beyond what the system keeps."), _("Check the money unit.")),
+    "share": (_("“%(value)s” is not a share."), _("Write a share of the whole such as 51%%.")),
     "date": (_("“%(value)s” is not a date."), _("Write a date such as 2025-12-31.")),
     "integer": (_("“%(value)s” is not a whole number."), _("Write digits only.")),
     "choice": (_("“%(value)s” is not one of the choices."), _("Choose one of: %(choices)s.")),
