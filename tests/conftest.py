@@ -31,7 +31,7 @@ def _installation_of_its_own(settings: object, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _events_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Take the audit events away after a test that commits; their triggers refuse it otherwise."""
+    """Take append-only rows away after a test that commits; their triggers refuse it otherwise."""
     marker = request.node.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(request.fixturenames)
     if not commits and not (marker and marker.kwargs.get("transaction")):
@@ -41,12 +41,17 @@ def _events_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     from django.db import connection
 
-    from zixin.kernel.triggers import guard_events, release_events
+    from zixin.dossier.models import APPEND_ONLY
+    from zixin.kernel.triggers import guard_events, guard_tables, release_events, release_tables
 
+    tables = [model._meta.db_table for model in APPEND_ONLY]
     with connection.schema_editor() as editor:
         release_events(None, editor)
-        editor.execute("DELETE FROM kernel_event")
+        release_tables(*tables)(None, editor)
+        for table in ("kernel_event", *tables):
+            editor.execute(f"DELETE FROM {table}")  # noqa: S608 -- our own tables
         guard_events(None, editor)
+        guard_tables(*tables)(None, editor)
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ ANALYSE = frozenset(
         "decisions.recommend",
         "dossier.record",
         "dossier.rate",
+        "dossier.review",
     }
 )
 
@@ -61,7 +62,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.CREDIT_MANAGER: READ_ALL
     | PREPARE
     | ANALYSE
-    | {"decisions.decide", "policies.draft", "policies.publish"},
+    | {"decisions.decide", "policies.draft", "policies.publish"}
+    | {"dossier.rule", "dossier.classify"},
     Role.CREDIT_ANALYST: READ_ALL | PREPARE | ANALYSE | {"policies.draft"},
     Role.CREDIT_CONTROLLER: READ_ALL,
     Role.SALESPERSON: PREPARE | {"customers.view", "decisions.view", "exposure.view"},
@@ -70,13 +72,14 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.AR_ACCOUNTANT: READ_ALL | {"dossier.record"},
     Role.COLLECTOR: READ_ALL - {"desk.dashboard", "policies.view"},
     Role.FINANCE_DIRECTOR: READ_ALL
-    | {"decisions.decide", "assessment.issue_report", "policies.draft", "policies.publish"},
+    | {"decisions.decide", "assessment.issue_report", "policies.draft", "policies.publish"}
+    | {"dossier.rule", "dossier.classify", "decisions.decide_on_stale_file"},
     Role.GENERAL_MANAGER: READ_ALL | {"decisions.decide"},
     Role.COMMITTEE_MEMBER: READ_ALL | {"decisions.decide"},
     Role.LEGAL_COUNSEL: READ_ALL - {"desk.dashboard", "policies.view"},
     Role.ARCHIVIST: frozenset({"customers.view", "customers.view_all", "assessment.view"}),
-    Role.CONFIDENTIALITY_OFFICER: frozenset({"audit.view"}),
-    Role.INTERNAL_AUDITOR: READ_ALL | {"audit.view"},
+    Role.CONFIDENTIALITY_OFFICER: frozenset({"audit.view", "dossier.readers"}),
+    Role.INTERNAL_AUDITOR: READ_ALL | {"audit.view", "dossier.readers"},
     Role.SERVICE_AGENT: frozenset({"customers.view", "customers.view_all"}),
     Role.ADMINISTRATOR: frozenset({"accounts.administer"}),
 }

@@ -1,7 +1,8 @@
-"""Database triggers that keep audit events append-only, whoever writes."""
+"""Database triggers that keep audit events, and rows like them, append-only, whoever writes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 SQLITE_GUARDS = (
@@ -67,3 +68,77 @@ def release_events(_apps: Any, schema_editor: Any) -> None:
     """Take the triggers away (reverse migration step)."""
     for statement in RELEASES[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
+
+
+def guard_tables(*tables: str) -> Callable[[Any, Any], None]:
+    """Return the migration step that keeps tables append-only: no change, no deletion."""
+
+    def guard(_apps: Any, schema_editor: Any) -> None:
+        for table in tables:
+            for statement in _TABLE_GUARDS[schema_editor.connection.vendor](table):
+                schema_editor.execute(statement)
+
+    return guard
+
+
+def release_tables(*tables: str) -> Callable[[Any, Any], None]:
+    """Return the step that takes the triggers of ``guard_tables`` away."""
+
+    def release(_apps: Any, schema_editor: Any) -> None:
+        for table in tables:
+            for statement in _TABLE_RELEASES[schema_editor.connection.vendor](table):
+                schema_editor.execute(statement)
+
+    return release
+
+
+def _sqlite_guards(table: str) -> tuple[str, ...]:
+    taken = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 -- the table's name is ours
+    refusal = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    return (
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refusal}",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refusal}",
+        # INSERT OR REPLACE takes the old row away without asking the trigger on DELETE.
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken} {refusal}",
+    )
+
+
+def _sqlite_releases(table: str) -> tuple[str, ...]:
+    acts = ("update", "delete", "replace")
+    return tuple(f"DROP TRIGGER IF EXISTS {table}_no_{act}" for act in acts)
+
+
+def _postgresql_guards(table: str) -> tuple[str, ...]:
+    return (
+        f"""
+        CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF TG_OP = 'TRUNCATE' AND NOT EXISTS (SELECT 1 FROM {table}) THEN
+            RETURN NULL;
+          END IF;
+          RAISE EXCEPTION '{table} is append-only';
+        END $$
+        """,  # noqa: S608 -- the table's name is ours
+        (
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
+        ),
+        (
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
+        ),
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_append_only",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_truncate",
+    )
+
+
+def _postgresql_releases(table: str) -> tuple[str, ...]:
+    return (
+        f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}",
+        f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
+        f"DROP FUNCTION IF EXISTS {table}_refuse()",
+    )
+
+
+_TABLE_GUARDS = {"sqlite": _sqlite_guards, "postgresql": _postgresql_guards}
+_TABLE_RELEASES = {"sqlite": _sqlite_releases, "postgresql": _postgresql_releases}

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zixin.customers.models import Customer
-from zixin.dossier.models import Fact, ItemRating, Method, Source, Verification
-from zixin.dossier.rules import FactError, FactRecord, fact_value
+from zixin.dossier.models import Fact, ItemRating
+from zixin.dossier.rules.choices import Method, Source, Verification
+from zixin.dossier.rules.facts import FactError, FactRecord, fact_value
 from zixin.engine.catalogue import load_catalogue
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
@@ -82,6 +83,7 @@ def _fact(row: FactRecord, *, actor: Actor, now: datetime) -> Fact:
         expires_on=row.expires_on,
         evidence=row.evidence.strip(),
         recorded_at=now,
+        recorded_by_id=actor.user_id,
         recorded_by_name=actor.name,
     )
 

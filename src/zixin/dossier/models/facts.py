@@ -7,42 +7,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zixin.customers.models import Customer
-
-
-class Source(models.TextChoices):
-    """Who a fact comes from (来源)."""
-
-    CUSTOMER = "customer", _("The customer")  # 客户提供
-    MARKET = "market", _("Market research")  # 市场调查
-    PUBLIC = "public", _("Public channel")  # 公开渠道
-    LEDGER = "ledger", _("Own ledger")  # 本企业账簿
-    THIRD_PARTY = "third_party", _("Third party")  # 第三方
-
-
-class Method(models.TextChoices):
-    """How a fact was obtained (取得方式)."""
-
-    QUESTIONNAIRE = "questionnaire", _("Questionnaire")  # 问卷
-    ON_SITE = "on_site", _("Visit on site")  # 实地走访
-    DOCUMENT = "document", _("Document review")  # 资料审查
-    ONLINE = "online", _("On-line lookup")  # 在线查询
-    CALCULATED = "calculated", _("Calculated")  # 计算
-
-
-class Verification(models.TextChoices):
-    """How far a fact is proved (核实状态), from the weakest to the strongest."""
-
-    CLAIMED = "claimed", _("Claimed")  # 自述
-    DOCUMENTED = "documented", _("Documented")  # 有凭据
-    CROSS_CHECKED = "cross_checked", _("Cross-checked")  # 已交叉核对
-    VERIFIED = "verified", _("Verified on site")  # 已实地核实
+from zixin.dossier.rules.choices import Method, Source, Verification
 
 
 class Fact(models.Model):
     """One thing known of a customer on one day (事实); ``code`` is an input of the catalogue.
 
-    ``value`` is exact text: a decimal figure, ``1`` or ``0`` for yes or no, or a word. The newest by
-    ``as_of`` counts, then the newest recorded; the others stay as they were known.
+    ``value`` is exact text: a decimal figure, ``1`` or ``0`` for yes or no, or a word. Which of several
+    facts counts says ``rules.conflicts``; the others stay as they were known.
     """
 
     customer = models.ForeignKey(
@@ -57,6 +29,7 @@ class Fact(models.Model):
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
     evidence = models.CharField(_("evidence"), max_length=300, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by_id = models.BigIntegerField(_("recorded by"), null=True)
     recorded_by_name = models.CharField(_("recorded by"), max_length=150)
 
     class Meta:
