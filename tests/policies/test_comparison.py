@@ -123,3 +123,24 @@ def test_authority_matrices_are_compared_by_cell():
     new = changed(AUTHORITY, "terms_days_max", 90)
 
     assert sentences(new, AUTHORITY) == ["Longest payment terms, days 180 → 90"]
+
+
+def test_words_chosen_from_a_list_are_told_in_words():
+    old = model_document(edition=2)
+    new = changed(old, "dimensions.0.indicators.0.missing", "poor")
+    new = changed(new, "dimensions.0.indicators.0.scoring", "share")
+
+    (section,) = [row for row in compare(old, new) if row.differences]
+
+    assert [row.after for row in section.differences] == [
+        "as the poorest level",
+        "the value itself is the share",
+    ]
+
+
+def test_the_edition_and_the_truth_are_told_apart():
+    old, new = {"edition": 1, "fed": True}, {"edition": 2, "fed": False}
+
+    found = {row.place: row.after for part in compare(old, new) for row in part.differences}
+
+    assert found == {"edition": "second edition", "fed": "no"}

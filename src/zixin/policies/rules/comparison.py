@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from zixin.policies.rules.editing.shapes import CHOICE_WORDS
 from zixin.policies.rules.words import (
     PLACES,
     ROWS,
@@ -108,7 +109,7 @@ class _Comparison:
             for row in value:
                 yield self._row(row, spot, way=way)
             return
-        text = self._text(value)
+        text = self._text(value, spot.key)
         before, after = ("", text) if way == "added" else (text, "")
         yield Difference(spot.place, spot.label, way, before, after)
 
@@ -120,9 +121,10 @@ class _Comparison:
                 yield from self.of_key(old, new, key, within=inside)
         elif identity:
             yield from self._rows(old, new, identity, spot)
-        elif self._text(old) != self._text(new):
-            texts = self._text(old), self._text(new)
-            yield Difference(spot.place, spot.label, "changed", *texts)
+        else:
+            before, after = self._text(old, spot.key), self._text(new, spot.key)
+            if before != after:
+                yield Difference(spot.place, spot.label, "changed", before, after)
 
     def _rows(
         self, old: list[Mapping[str, Any]], new: list[Mapping[str, Any]], identity: str, spot: _Spot
@@ -148,7 +150,7 @@ class _Comparison:
     def _row(self, row: Mapping[str, Any], spot: _Spot, *, way: str) -> Difference:
         """Tell of a whole row: its name, and what else stands in it as plain figures."""
         facts = " · ".join(
-            f"{_key(part, self.language)} {self._text(value)}"
+            f"{_key(part, self.language)} {self._text(value, part)}"
             for part, value in row.items()
             if part not in UNTOLD and not isinstance(value, Mapping | list)
         )
@@ -163,8 +165,10 @@ class _Comparison:
         named = f"{noun} {name}" if noun else name
         return f"{spot.row} · {named}" if spot.row else named
 
-    def _text(self, value: Any) -> str:
-        return figure_words(value, self.language)
+    def _text(self, value: Any, key: str) -> str:
+        """Write a value; a word chosen at a key as its field in the editor shows it."""
+        is_word = isinstance(value, str | int) and value in CHOICE_WORDS.get(key, {})
+        return str(CHOICE_WORDS[key][value]) if is_word else figure_words(value, self.language)
 
 
 def _key(key: str, language: str) -> str:
