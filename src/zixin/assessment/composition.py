@@ -13,8 +13,10 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from zixin.assessment import grounds
+from zixin.assessment.insight import Insight, insight
 from zixin.assessment.models import Assessment, Statement
-from zixin.assessment.pictures import limit_binding, limit_methods, reason_text
+from zixin.assessment.pictures import limit_binding, limit_methods, name_of, reason_text
 from zixin.engine.catalogue import load_catalogue
 
 UNDEFINED = "—"
@@ -53,18 +55,23 @@ def compose_report(
     issue: Issue,
 ) -> dict[str, Any]:
     """Return the content of a report in the active language."""
+    language = "zh" if _is_chinese() else "en"
+    shown = insight(assessment.result, language)
     chapters = [
-        _summary(assessment, standing),
+        _summary(assessment, standing, shown),
         _identity(assessment),
         _finances(assessment, statements),
-        _record(),
-        _evaluation(assessment),
+        (_("Credit record"), grounds.record_parts(assessment, language)),
+        (_("VAT invoices"), grounds.invoice_parts(assessment, language)),
+        (_("Authenticity"), grounds.authenticity_parts(shown, language) if shown else []),
+        _evaluation(assessment, shown),
         _advice(assessment, standing),
         _sources(assessment, statements),
         _appendix(assessment),
     ]
+    filled = [chapter for chapter in chapters if chapter[1]]
     return {
-        "language": "zh" if _is_chinese() else "en",
+        "language": language,
         "title": _("Customer credit report"),
         "seller": issue.seller,
         "customer": assessment.customer.name,
@@ -84,23 +91,29 @@ def compose_report(
         ],
         "chapters": [
             {"title": f"{number}. {title}", "parts": parts}
-            for number, (title, parts) in enumerate(chapters, start=1)
+            for number, (title, parts) in enumerate(filled, start=1)
         ],
     }
 
 
-def _summary(assessment: Assessment, standing: CreditStanding) -> tuple[str, list[Any]]:
-    result = assessment.result
+def _summary(
+    assessment: Assessment, standing: CreditStanding, shown: Insight | None
+) -> tuple[str, list[Any]]:
+    result, own = assessment.result, _own_names(assessment)
     rows = [
         [_("Grade"), assessment.grade or _("not rated")],
         [_("Total score"), _figure(result["total"], 1)],
         [_("Share of weight with data"), _share(result["coverage_share"])],
+        *_sureness(shown),
         [_("Limit by the model"), _money(assessment.limit_amount)],
         [_("Limit in force"), _money(standing.limit_amount)],
     ]
     concerns = [
         _("%(indicator)s: %(points)s points short")
-        % {"indicator": _name(row["indicator"]), "points": _figure(row["points_lost"], 1)}
+        % {
+            "indicator": _name(row["indicator"], own.get(row["indicator"])),
+            "points": _figure(row["points_lost"], 1),
+        }
         for row in result["reasons"]
     ]
     concerns += [
@@ -108,10 +121,23 @@ def _summary(assessment: Assessment, standing: CreditStanding) -> tuple[str, lis
         for row in result["findings"]
         if row["severity"] == "hard"
     ]
+    concerns += [f"{row.name}: {row.verdict}" for row in (shown.raised if shown else ())]
     parts: list[Any] = [{"kind": "facts", "rows": rows}]
     if concerns:
         parts.append({"kind": "list", "heading": _("Main concerns"), "items": concerns})
     return _("Summary"), parts
+
+
+def _sureness(shown: Insight | None) -> list[list[str]]:
+    """Say how far the grade may still move, and what the cross-checks came to."""
+    if shown is None:
+        return []
+    worst, best = shown.grade_worst or _("not rated"), shown.grade_best or _("not rated")
+    return [
+        [_("Grade, worst to best case"), f"{worst} – {best}"],
+        [_("Weight on verified and fresh facts"), _share(shown.verified_and_fresh_share)],
+        [_("Authenticity"), shown.level or UNDEFINED],
+    ]
 
 
 def _identity(assessment: Assessment) -> tuple[str, list[Any]]:
@@ -133,14 +159,16 @@ def _identity(assessment: Assessment) -> tuple[str, list[Any]]:
 
 
 def _finances(assessment: Assessment, statements: Sequence[Statement]) -> tuple[str, list[Any]]:
+    own = _own_names(assessment)
     years = sorted(statements, key=lambda row: row.as_of)[-3:]
     header = [_("Item (10,000)"), *(row.as_of.isoformat() for row in years)]
     lines = [
         [_name(code), *(_wan(row.items.get(code)) for row in years)] for code in STATEMENT_LINES
     ]
     ratios = [
-        [_name(code), _ratio(code, entry["value"]), reason_text(entry["reason"])]
+        [_name(code, own.get(code)), _ratio(code, entry["value"]), reason_text(entry["reason"])]
         for code, entry in assessment.result["indicators"].items()
+        if _is_of_statements(code, entry, assessment)
     ]
     return _("Financial analysis"), [
         {"kind": "figures", "heading": _("Statements"), "header": header, "rows": lines},
@@ -153,15 +181,19 @@ def _finances(assessment: Assessment, statements: Sequence[Statement]) -> tuple[
     ]
 
 
-def _record() -> tuple[str, list[Any]]:
-    text = _(
-        "Payment behaviour, public record and references are not fed yet and do not enter "
-        "this rating."
-    )
-    return _("Credit record"), [{"kind": "text", "text": text}]
+def _is_of_statements(code: str, entry: dict[str, Any], assessment: Assessment) -> bool:
+    """Say whether the chapter shows a figure: facts stand in theirs, and what nobody scored may lack."""
+    if assessment.result.get("edition", 1) == 1:
+        return True
+    catalogue = load_catalogue()
+    if code in catalogue.inputs or code in catalogue.qualitative:
+        return False
+    dimensions = assessment.result["dimensions"]
+    scored = {row["code"] for dimension in dimensions for row in dimension["indicators"]}
+    return entry["value"] is not None or code in scored
 
 
-def _evaluation(assessment: Assessment) -> tuple[str, list[Any]]:
+def _evaluation(assessment: Assessment, shown: Insight | None) -> tuple[str, list[Any]]:
     dimensions = assessment.result["dimensions"]
     bars = [
         {
@@ -174,7 +206,7 @@ def _evaluation(assessment: Assessment) -> tuple[str, list[Any]]:
     ]
     scored = [
         [
-            _name(row["code"]),
+            _name(row["code"], row.get("name")),
             _ratio(row["code"], row["value"]),
             _figure(row["weight"], 1),
             _figure(row["points"], 1),
@@ -183,6 +215,7 @@ def _evaluation(assessment: Assessment) -> tuple[str, list[Any]]:
         for row in dimension["indicators"]
     ]
     parts: list[Any] = [
+        *(grounds.certainty_parts(shown) if shown else ()),
         {"kind": "bars", "heading": _("Dimensions"), "rows": bars},
         {
             "kind": "figures",
@@ -238,7 +271,7 @@ def _sources(assessment: Assessment, statements: Sequence[Statement]) -> tuple[s
     header = [_("Statement"), _("Evidence"), _("Scope"), _("Recorded on")]
     policy = assessment.policy
     return _("Sources and validity"), [
-        {"kind": "figures", "header": header, "rows": rows},
+        {"kind": "table", "widths": [1, 2, 1, 1], "header": header, "rows": rows},
         {
             "kind": "facts",
             "rows": [
@@ -263,9 +296,19 @@ def _is_chinese() -> bool:
     return (get_language() or "").startswith("zh")
 
 
-def _name(code: str) -> str:
-    name = load_catalogue().name_of(code)
-    return name.zh if _is_chinese() else name.en
+def _name(code: str, own: dict[str, str] | None = None) -> str:
+    """Return what a figure is called: by its model where that names it, else by the catalogue."""
+    language = "zh" if _is_chinese() else "en"
+    return own[language] if own else name_of(code, language)
+
+
+def _own_names(assessment: Assessment) -> dict[str, dict[str, str]]:
+    """Return the names that a model gives to indicators of its own."""
+    result = assessment.result
+    rows = [row for dimension in result["dimensions"] for row in dimension["indicators"]]
+    named = {code: entry.get("name") for code, entry in result["indicators"].items()}
+    named |= {row["code"]: row.get("name") for row in rows}
+    return {code: name for code, name in named.items() if name}
 
 
 def _figure(value: float | None, digits: int) -> str:
@@ -276,7 +319,11 @@ def _share(value: float | None) -> str:
     return UNDEFINED if value is None else f"{value:.1%}"
 
 
-def _ratio(code: str, value: float | None) -> str:
+def _ratio(code: str, value: float | str | None) -> str:
+    if isinstance(value, str):
+        return value
+    if code in load_catalogue().inputs:
+        return grounds.value_text(code, value)
     indicator = load_catalogue().indicators.get(code)
     if indicator is not None and indicator.unit == "share":
         return UNDEFINED if value is None else f"{value:.2%}"
