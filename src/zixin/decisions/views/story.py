@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +16,10 @@ from zixin.assessment.pictures import limit_binding
 from zixin.decisions.models import CreditApplication
 from zixin.decisions.queries import Authority
 from zixin.decisions.states import APPLICATION_FLOW, ApplicationState
+from zixin.kernel import story
 from zixin.kernel.actor import Actor
-from zixin.kernel.audit import Event, title_of
+from zixin.kernel.audit import Event
+from zixin.kernel.story import Act, Entry, NextAct, Step, obstacle, reached, steps_along
 from zixin.kernel.workflow import open_moves
 
 PATH = (
@@ -73,65 +73,19 @@ EVENT_TONES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the flow as the stepper draws it."""
-
-    label: str
-    state: str
-    at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """An act the actor may do now."""
-
-    title: str
-    url: str
-    icon: str
-
-
-@dataclass(frozen=True, slots=True)
-class NextAct:
-    """What the application waits for: from whom, and what this actor can do about it."""
-
-    heading: str
-    waiting_for: str
-    primary: Act | None
-    others: tuple[Act, ...]
-    obstacle: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the history."""
-
-    at: datetime
-    actor: str
-    text: str
-    detail: str
-    tone: str
-
-
 def steps(application: CreditApplication, events: Iterable[Event]) -> list[Step]:
     """Lay out the way of an application, with the time each step was last reached."""
-    reached: dict[str, datetime] = {ApplicationState.DRAFT: application.drafted_at}
-    before = ""
-    for event in sorted(events, key=lambda row: row.sequence):
-        if event.kind.startswith("decisions.application.") and "state" in event.data:
-            before, target = event.data["state"]
-            reached[target] = event.happened_at
+    times, before = reached(
+        event for event in events if event.kind.startswith("decisions.application.")
+    )
     present = ApplicationState(application.state)
-    way = _way(present, ApplicationState(before) if before else ApplicationState.DRAFT)
-    position = way.index(present)
-    return [
-        Step(
-            str(state.label),
-            _mark(index, position, state),
-            reached.get(state) if index <= position else None,
-        )
-        for index, state in enumerate(way)
-    ]
+    return steps_along(
+        _way(present, ApplicationState(before) if before else ApplicationState.DRAFT),
+        present,
+        {ApplicationState.DRAFT: application.drafted_at, **times},
+        failures={ApplicationState.REJECTED, ApplicationState.WITHDRAWN},
+        goal=ApplicationState.APPROVED,
+    )
 
 
 def _way(present: ApplicationState, before: ApplicationState) -> tuple[ApplicationState, ...]:
@@ -141,16 +95,6 @@ def _way(present: ApplicationState, before: ApplicationState) -> tuple[Applicati
     if present is ApplicationState.RETURNED:
         return (*PATH[:1], present, *PATH[1:])
     return (*passed, present)
-
-
-def _mark(index: int, position: int, state: ApplicationState) -> str:
-    if index < position:
-        return "done"
-    if index > position:
-        return "ahead"
-    if state in {ApplicationState.REJECTED, ApplicationState.WITHDRAWN}:
-        return "failed"
-    return "done" if state is ApplicationState.APPROVED else "current"
 
 
 def next_act(
@@ -165,29 +109,33 @@ def next_act(
     if expected is None:
         return None
     acts = {move.name: act_of(move.name, application) for move in _open(application, actor)}
-    obstacle = _obstacle(expected, application, actor, authority)
-    if expected == "recommend" and not obstacle and newest is None:
+    hindrance = _obstacle(expected, application, actor, authority)
+    if expected == "recommend" and not hindrance and newest is None:
         primary: Act | None = Act(
-            _("Assess the customer"), _address("assessment", application), "calculator"
+            "assess",
+            _("Assess the customer"),
+            _address("assessment", application),
+            "calculator",
+            is_immediate=True,
         )
         acts.pop("recommend")
     else:
-        primary = None if obstacle else acts.pop(expected, None)
+        primary = None if hindrance else acts.pop(expected, None)
     if not _may_less(authority):
         acts.pop("approve", None)
     return NextAct(
         heading=_heading(application, expected, newest),
         waiting_for=_waiting_for(application, expected, authority),
         primary=primary,
-        others=(*_beside(application, expected, obstacle, newest), *acts.values()),
-        obstacle=obstacle,
+        others=(*_beside(application, expected, hindrance, newest), *acts.values()),
+        obstacle=hindrance,
     )
 
 
 def act_of(name: str, application: CreditApplication) -> Act:
     """Return the button of a move."""
     title = str(APPLICATION_FLOW[name].title)
-    return Act(title, _address(ROUTES[name], application), ICONS[name])
+    return Act(name, title, _address(ROUTES[name], application), ICONS[name])
 
 
 def _open(application: CreditApplication, actor: Actor) -> list[Any]:
@@ -199,15 +147,16 @@ def _address(route: str, application: CreditApplication) -> str:
 
 
 def _beside(
-    application: CreditApplication, expected: str, obstacle: str, newest: Assessment | None
+    application: CreditApplication, expected: str, hindrance: str, newest: Assessment | None
 ) -> tuple[Act, ...]:
     """Acts that are no moves: to change what is asked, to assess anew."""
-    if obstacle:
+    if hindrance:
         return ()
     if expected == "submit":
-        return (Act(_("Change"), _address("revision", application), "edit"),)
+        return (Act("revise", _("Change"), _address("revision", application), "edit"),)
     if expected == "recommend" and newest is not None:
-        return (Act(_("Assess again"), _address("assessment", application), "refresh"),)
+        address = _address("assessment", application)
+        return (Act("assess", _("Assess again"), address, "refresh", is_immediate=True),)
     return ()
 
 
@@ -218,11 +167,9 @@ def _may_less(authority: Authority | None) -> bool:
 def _obstacle(
     expected: str, application: CreditApplication, actor: Actor, authority: Authority | None
 ) -> str:
-    for rule in APPLICATION_FLOW[expected].rules:
-        if not rule.holds(actor, application):
-            return str(rule.refusal)
-    if expected != "approve":
-        return ""
+    hindrance = obstacle(APPLICATION_FLOW[expected], actor, application)
+    if hindrance or expected != "approve":
+        return hindrance
     if authority is None:
         return _("No authority matrix is in force; publish one first.")
     if authority.is_enough:
@@ -276,16 +223,7 @@ def binding_text(result: dict[str, Any], language: str) -> str:
 
 def history(events: Iterable[Event]) -> list[Entry]:
     """Lay out the audit events for the timeline, in the order given."""
-    return [
-        Entry(
-            at=event.happened_at,
-            actor=event.actor_name,
-            text=title_of(event.kind),
-            detail=_detail(event.data),
-            tone=EVENT_TONES.get(event.kind, ""),
-        )
-        for event in events
-    ]
+    return story.history(events, _detail, EVENT_TONES)
 
 
 def _detail(data: dict[str, Any]) -> str:

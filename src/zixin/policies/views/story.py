@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zixin.kernel import story
 from zixin.kernel.actor import Actor
-from zixin.kernel.audit import Event, title_of
+from zixin.kernel.audit import Event
+from zixin.kernel.story import Act, Entry, NextAct, Step, obstacle, reached, steps_along
 from zixin.kernel.workflow import open_moves
 from zixin.policies.models import PolicyDraft
 from zixin.policies.states import DRAFT_FLOW, OPEN_STATES, DraftState
@@ -37,76 +37,20 @@ TONES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the flow as the stepper draws it."""
-
-    label: str
-    state: str
-    at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """An act the actor may do now."""
-
-    name: str
-    title: str
-    url: str
-    icon: str
-
-
-@dataclass(frozen=True, slots=True)
-class NextAct:
-    """What the draft waits for: from whom, and what this actor can do about it."""
-
-    heading: str
-    waiting_for: str
-    primary: Act | None
-    others: tuple[Act, ...]
-    obstacle: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the history."""
-
-    at: datetime
-    actor: str
-    text: str
-    detail: str
-    tone: str
-
-
 def steps(draft: PolicyDraft, events: Iterable[Event]) -> list[Step]:
     """Lay out the way of a draft, with the time each step was last reached."""
-    reached: dict[str, datetime] = {DraftState.DRAFT: draft.drafted_at}
-    before = ""
-    for event in sorted(events, key=lambda row: row.sequence):
-        if "state" in event.data:
-            before, target = event.data["state"]
-            reached[target] = event.happened_at
+    times, before = reached(events)
     present = DraftState(draft.state)
     way: tuple[DraftState, ...] = PATH
     if present not in PATH:
         way = (*PATH[: 2 if before == DraftState.PROPOSED else 1], present)
-    position = way.index(present)
-    return [
-        Step(
-            str(state.label),
-            _mark(index, position, state),
-            reached.get(state) if index <= position else None,
-        )
-        for index, state in enumerate(way)
-    ]
-
-
-def _mark(index: int, position: int, state: DraftState) -> str:
-    if index != position:
-        return "done" if index < position else "ahead"
-    if state in {DraftState.REJECTED, DraftState.WITHDRAWN}:
-        return "failed"
-    return "done" if state is DraftState.PUBLISHED else "current"
+    return steps_along(
+        way,
+        present,
+        {DraftState.DRAFT: draft.drafted_at, **times},
+        failures={DraftState.REJECTED, DraftState.WITHDRAWN},
+        goal=DraftState.PUBLISHED,
+    )
 
 
 def next_act(draft: PolicyDraft, actor: Actor, *, problem: str) -> NextAct | None:
@@ -117,12 +61,9 @@ def next_act(draft: PolicyDraft, actor: Actor, *, problem: str) -> NextAct | Non
     expected = EXPECTED[state]
     moves = open_moves(draft, DRAFT_FLOW, actor)
     acts = {move.name: act_of(move.name, draft) for move in moves if move.name in ROUTES}
-    obstacle = next(
-        (str(rule.refusal) for rule in DRAFT_FLOW[expected].rules if not rule.holds(actor, draft)),
-        "",
-    )
-    if problem and expected == "propose" and not obstacle:
-        obstacle = _("It cannot be proposed yet: %(problem)s") % {"problem": problem}
+    hindrance = obstacle(DRAFT_FLOW[expected], actor, draft)
+    if problem and expected == "propose" and not hindrance:
+        hindrance = _("It cannot be proposed yet: %(problem)s") % {"problem": problem}
         acts.pop("propose", None)
     author = draft.drafted_by_name
     return NextAct(
@@ -130,7 +71,7 @@ def next_act(draft: PolicyDraft, actor: Actor, *, problem: str) -> NextAct | Non
         waiting_for=author if expected == "propose" else _("someone else who publishes policies"),
         primary=acts.pop(expected, None),
         others=tuple(acts.values()),
-        obstacle=obstacle,
+        obstacle=hindrance,
     )
 
 
@@ -142,16 +83,7 @@ def act_of(name: str, draft: PolicyDraft) -> Act:
 
 def history(events: Iterable[Event]) -> list[Entry]:
     """Lay out the audit events for the timeline, in the order given."""
-    return [
-        Entry(
-            at=event.happened_at,
-            actor=event.actor_name,
-            text=title_of(event.kind),
-            detail=_detail(event.data),
-            tone=TONES.get(event.kind, ""),
-        )
-        for event in events
-    ]
+    return story.history(events, _detail, TONES)
 
 
 def _detail(data: dict[str, Any]) -> str:
