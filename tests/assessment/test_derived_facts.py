@@ -99,7 +99,7 @@ def test_a_fact_recorded_by_hand_counts_over_the_derived_one():
 def test_a_list_of_a_part_of_the_year_proves_nothing():
     customer = make_rated_customer()
     bring_year(customer, months=range(2, 13))
-    assert assess(customer).inputs["derived"] == {}
+    assert set(assess(customer).inputs["derived"]) == {"evidence_statements"}
 
 
 def test_a_later_list_may_close_the_gap():
@@ -114,7 +114,7 @@ def test_beside_another_scope_or_currency_invoices_prove_nothing(fields: dict[st
     customer = make_rated_customer(without_years=9)
     record_items(customer, 2025, sound_books()[2025], **fields)
     bring_year(customer)
-    assert assess(customer).inputs["derived"] == {}
+    assert set(assess(customer).inputs["derived"]) == {"evidence_statements"}
 
 
 def test_without_statements_the_last_twelve_months_count():
@@ -133,6 +133,7 @@ def test_ratings_kept_before_replay_as_they_were():
     customer = make_rated_customer()
     made = assess(customer)
     del made.inputs["derived"]
+    del made.result["facts"]["evidence_statements"]
     assert date.fromisoformat(made.inputs["as_of"]) == made.as_of
     assert Replayer().replay(made).is_same
 
@@ -176,3 +177,27 @@ def test_twins_are_looked_for_in_a_fixed_number_of_queries(django_assert_num_que
     with django_assert_num_queries(1):
         found = statement_twins(AS_OF)
     assert set(found.values()) == {2.0}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "level"),
+    [
+        ("audited_unqualified", 1.0),
+        ("audited_qualified", 2.0),
+        ("tax_filed", 3.0),
+        ("management", 4.0),
+        ("estimate", 5.0),
+    ],
+)
+def test_a_limit_knows_how_far_the_statements_are_proved(evidence: str, level: float):
+    customer = make_rated_customer(without_years=9)
+    record_items(customer, 2025, sound_books()[2025], evidence=evidence)
+    assert assess(customer).inputs["derived"]["evidence_statements"]["value"] == level
+
+
+def test_a_level_of_evidence_recorded_by_hand_counts():
+    customer = make_rated_customer()
+    record_facts(facts=[fact(customer, "evidence_statements", "4")], actor=SYSTEM, now=NOW)
+    made = assess(customer)
+    assert made.inputs["derived"] == {}
+    assert made.inputs["facts"]["evidence_statements"]["value"] == "4"

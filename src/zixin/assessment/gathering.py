@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from zixin.assessment.invoices import current_invoices, evidence_from, facts_of
-from zixin.assessment.models import CurrentRating, Scope, Statement
+from zixin.assessment.models import CurrentRating, Evidence, Scope, Statement
 from zixin.assessment.scoring import EARLIER_MOST, MONTHS_A_YEAR, Case, Derived
 from zixin.customers.models import Customer
 from zixin.dossier.queries import facts_known, ratings_known
@@ -19,6 +19,14 @@ from zixin.engine.schema import COMPANY, YEAR
 
 CURRENCY = "CNY"  # of invoices
 CHUNK = 2_000
+# As limits weigh the evidence of statements, 1 audited to 5 estimated.
+EVIDENCE_LEVELS: Mapping[str, float] = {
+    Evidence.AUDITED_UNQUALIFIED: 1.0,
+    Evidence.AUDITED_QUALIFIED: 2.0,
+    Evidence.TAX_FILED: 3.0,
+    Evidence.MANAGEMENT: 4.0,
+    Evidence.ESTIMATE: 5.0,
+}
 
 
 def cases_of(
@@ -43,9 +51,11 @@ def cases_of(
     derived = _derived(invoices, latest, ids, as_of)
     known_twins = _twins_told(ids) if twins is None else twins
     for pk, statement in latest.items():
+        level = Derived(EVIDENCE_LEVELS[statement.evidence], "customer", statement.as_of)
+        derived.setdefault(pk, {})["evidence_statements"] = level
         if statement.pk in known_twins:
             found = Derived(known_twins[statement.pk], "ledger", statement.as_of)
-            derived.setdefault(pk, {})[TWINS] = found
+            derived[pk][TWINS] = found
     cases = []
     for customer in customers:
         history, current = by_customer.get(customer.pk, []), latest.get(customer.pk)

@@ -1,6 +1,8 @@
 """Facts a limit looks at, made from what is on file. One law: what is doubtful counts for less.
 
-Amounts are in whole units of one currency; a result has the unit of its inputs.
+Amounts are in whole units of one currency; a result has the unit of its inputs. The application keeps
+no limits of other suppliers, no guarantees and no groups yet, so people record these facts in the credit
+file; limits of its own to other customers are no stand-in for what other suppliers grant this one.
 """
 
 from __future__ import annotations
