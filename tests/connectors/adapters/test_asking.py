@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import hashlib
+import hmac
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.connectors.outgoing.calls import fetcher
+from tests.connectors.outgoing.calls import START, fetcher
 from zixin.connectors.adapters import Credentials, Mapping, Subject, look_up, read_mapping
-from zixin.connectors.outgoing import AnswerError, MemoryCache, MemoryLedger
+from zixin.connectors.adapters.signing import DIGESTS, Authorisation
+from zixin.connectors.outgoing import AnswerError, MemoryCache, MemoryLedger, NotAllowedError
 from zixin.connectors.outgoing.fake import Asked, FakeServer, Given
 
 HEAD = """
@@ -24,9 +27,13 @@ monthly_budget = "100"
 
 [[question]]
 """
-ARREARS = 'record = "tax_arrears"\npath = "/a"\nrows = "rows"\nprice = "0.30"\n'
+ARREARS = 'record = "tax_arrears"\npath = "/a/{code}"\nrows = "rows"\nprice = "0.30"\n'
 US = Subject("甲公司", "91310000MA1K00007U")
 NOBODY = Credentials()
+
+
+def md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def mapping_of(question: str, fields: str) -> Mapping:
@@ -126,7 +133,7 @@ def test_a_day_that_is_none_is_refused(value: Any, forms: str) -> None:
     assert (refused.value.code, refused.value.parameters["place"]) == ("value", "rows[0].d")
 
 
-HOLDERS = 'record = "shareholder"\npath = "/h"\nrows = "rows"\n'
+HOLDERS = 'record = "shareholder"\npath = "/h/{code}"\nrows = "rows"\n'
 
 
 @pytest.mark.parametrize(
@@ -159,7 +166,7 @@ def test_a_share_above_the_whole_or_of_no_number_is_refused(value: Any) -> None:
     assert refused.value.parameters["place"] == "rows[0].s"
 
 
-GRADES = 'record = "tax_credit_grade"\npath = "/g"\nrows = "rows"\n'
+GRADES = 'record = "tax_credit_grade"\npath = "/g/{code}"\nrows = "rows"\n'
 
 
 @pytest.mark.parametrize(
@@ -215,7 +222,7 @@ def test_an_answer_the_mapping_misreads_is_kept_and_not_bought_again() -> None:
 
 
 PAGED = (
-    'record = "tax_credit_grade"\npath = "/g"\nquery = { p = "{page}" }\n'
+    'record = "tax_credit_grade"\npath = "/g/{code}"\nquery = { p = "{page}" }\n'
     'rows = "rows"\ntotal = "n"\npage_size = 2\npages_max = 3'
 )
 
@@ -292,3 +299,54 @@ def test_a_name_is_filled_in_and_never_read_as_a_template_or_a_path() -> None:
     assert server.asked[0].path == (
         "/g/%7Bsecret%7D%2F..%2Fa%3Fb%3Dc%26d%3D%E4%B8%AD%20%E5%85%AC%E5%8F%B8"
     )
+
+
+def test_a_company_without_a_code_is_not_asked_for_by_code() -> None:
+    mapping = mapping_of(GRADES, 'year = "y"\ngrade = "g"')
+    with FakeServer(lambda _asked: Given.json({"rows": []})) as server:
+        fetch = fetcher(server.provider("p"))
+        with pytest.raises(NotAllowedError) as refused:
+            look_up(Subject("甲公司"), fetch, mapping=mapping, credentials=NOBODY)
+
+    assert (refused.value.code, server.asked) == ("subject", [])
+
+
+@pytest.mark.parametrize("secret", ["a\r\nX: y", "密钥", "a\0"])
+def test_a_secret_that_cannot_be_sent_is_refused_and_not_shown(secret: str) -> None:
+    with pytest.raises(ValueError, match="cannot be sent") as refused:
+        Credentials("k", secret)
+
+    assert secret not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "text"),
+    [
+        ("%Y%m%d%H%M%S", "20261125180000"),
+        ("seconds", "1795600800"),
+        ("milliseconds", "1795600800000"),
+    ],
+)
+def test_the_time_of_a_signature_is_that_of_beijing(timestamp: str, text: str) -> None:
+    rule = Authorisation(
+        {}, {"t": "{timestamp}", "s": "{sign}"}, "md5", "{timestamp}", timestamp=timestamp
+    )
+    signed = dict(rule.signature(Credentials(), (), START).query)
+
+    assert signed == {"t": text, "s": md5(text)}
+
+
+def test_a_signature_covers_the_sorted_query_and_is_made_by_each_digest() -> None:
+    asked = (("b", "2"), ("a", "甲"))
+    made = {}
+    for digest in DIGESTS:
+        rule = Authorisation({"S": "{sign}"}, {"k": "{key}"}, digest, "{query}", "upper")
+        made[digest] = dict(rule.signature(Credentials("kk", "ss"), asked, START).headers)["S"]
+
+    text = "a=甲&b=2&k=kk".encode()
+    assert made == {
+        "md5": md5(text.decode()).upper(),
+        "sha256": hashlib.sha256(text).hexdigest().upper(),
+        "hmac-sha1": hmac.new(b"ss", text, "sha1").hexdigest().upper(),
+        "hmac-sha256": hmac.new(b"ss", text, "sha256").hexdigest().upper(),
+    }

@@ -91,6 +91,7 @@ def test_a_family_does_not_take_the_kinds_of_another() -> None:
         ('"/g/{code}"', '"/g?c={code}"', "url", "question[0].path"),
         ('"/g/{code}"', '"/g/{secret}"', "placeholder", "question[0].path"),
         ('"{name}"', '"{key}"', "placeholder", "question[0].query.q"),
+        ('path = "/g/{code}"\nquery = { q = "{name}" }', 'path = "/g"', "subject", "question[0]"),
         ('rows = "rows"', 'rows = "rows[0]"', "path", "question[0].rows"),
         ('rows = "rows"', 'rows = "rows"\npage_size = 20', "paging", "question[0].total"),
         ('rows = "rows"', 'rows = "rows"\nbody = { a = 1.5 }', "text", "question[0].body.a"),

@@ -20,7 +20,14 @@ from zixin.connectors.adapters.fields import Cell, FieldRule, UnreadableError, c
 from zixin.connectors.adapters.signing import Credentials
 from zixin.connectors.adapters.tables import records_of
 from zixin.connectors.adapters.templates import fill
-from zixin.connectors.outgoing import Answer, AnswerError, Fetcher, Json, Request
+from zixin.connectors.outgoing import (
+    Answer,
+    AnswerError,
+    Fetcher,
+    Json,
+    NotAllowedError,
+    Request,
+)
 from zixin.connectors.outgoing.parts import Part
 from zixin.connectors.records import CURRENCY, Record, meanings_of
 from zixin.connectors.tabular.layouts import fold
@@ -78,6 +85,10 @@ def _found(
     mapping: Mapping,
     credentials: Credentials,
 ) -> Found:
+    given = {name for name in ("name", "code") if getattr(subject, name)}
+    if not question.needs & given:
+        raise NotAllowedError("subject", provider=mapping.provider.code)
+
     def ask(page: int) -> Answer:
         request = _request(question, subject, page, mapping, credentials)
         accept = _accepting(mapping)

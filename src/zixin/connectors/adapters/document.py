@@ -38,7 +38,10 @@ class AnswerRule:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """How one kind of record is asked for, and how the rows of the answer are read."""
+    """How one kind of record is asked for, and how the rows of the answer are read.
+
+    ``needs`` says by what the company is named: ``name``, ``code`` or either.
+    """
 
     record: str
     method: str
@@ -53,6 +56,7 @@ class Question:
     price: Decimal
     max_age: timedelta
     fields: Table[str, FieldRule]
+    needs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,10 @@ def _question(part: Reader, kinds: Collection[str]) -> Question:
         price=part.price("price"),
         max_age=timedelta(days=part.integer("max_age_days", 0, DAYS_MAX, 7)),
         fields=read_fields(part.part("fields"), record),
+        needs=frozenset(asked & {"name", "code"}),
     )
+    if not question.needs:
+        raise MappingError("subject", part.place)
     if question.page_size and not (question.total and "page" in asked):
         raise MappingError("paging", part.at("total"))
     return question

@@ -28,6 +28,7 @@ SENTENCES = {
     "brace": _("%(place)s: a brace stands alone; write {{ or }} for the sign itself."),
     "date": _("%(place)s: “%(value)s” is not the form of a date."),
     "twice": _("%(place)s: “%(value)s” is asked for twice."),
+    "subject": _("%(place)s: the question names no company; use {name} or {code}."),
     "paging": _("%(place)s is needed beside page_size, and {page} in the question."),
     "no_use": _("%(place)s means nothing for a field of this kind."),
 }

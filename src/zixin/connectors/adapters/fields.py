@@ -32,7 +32,7 @@ AMOUNT = re.compile(
 )
 BEFORE = re.compile(r"^(" + "|".join(CURRENCIES) + r")\s*(.*)$")
 EPOCHS = {"seconds": 1, "milliseconds": 1000}
-BEIJING = timezone(timedelta(hours=8))  # a day in a Chinese register is a day in China
+BEIJING = timezone(timedelta(hours=8))  # the time that Chinese providers mean
 CENT = Decimal("0.01")
 EXPONENT_MAX = 18
 ANY = "*"

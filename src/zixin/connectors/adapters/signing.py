@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from zixin.connectors.adapters.fields import BEIJING
 from zixin.connectors.adapters.templates import fill
 from zixin.connectors.outgoing.providers import Pairs, Signature
 
@@ -19,10 +20,14 @@ CASES = ("lower", "upper")
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What the provider gave us, opened for one look-up."""
+    """What the provider gave us, opened for one look-up; printable signs of ASCII."""
 
     key: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        if not all(part.isascii() and part.isprintable() for part in (self.key, self.secret)):
+            raise ValueError("a key or secret holds a sign that cannot be sent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +74,5 @@ class Authorisation:
 
 def _stamp(kind: str, now: datetime) -> str:
     if kind not in STAMPS:
-        return now.strftime(kind)
+        return now.astimezone(BEIJING).strftime(kind)
     return str(int(now.timestamp() * (1000 if kind == "milliseconds" else 1)))

@@ -14,10 +14,11 @@ FACTORY_CODE = "91310000MA1K00007U"
 
 def register() -> FakeServer:
     """Serve two companies: a factory, and the holding above it."""
-    return FakeServer(_answer)
+    return FakeServer(answer)
 
 
-def _answer(asked: Asked) -> Given:
+def answer(asked: Asked) -> Given:
+    """Answer as the register does."""
     companies = {FACTORY: _factory(), HOLDING: _holding()}
     lei, _mark, relation = asked.path.removeprefix(f"{RECORDS}/").partition("/")
     if asked.path == RECORDS:

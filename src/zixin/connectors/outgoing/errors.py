@@ -35,6 +35,7 @@ class NotAllowedError(OutgoingError):
         "address": _("The name of “%(provider)s” leads to %(address)s, which is not public."),
         "redirect": _("“%(provider)s” sends us to another address; we do not follow."),
         "certificate": _("The certificate of “%(provider)s” is not valid; nothing was sent."),
+        "subject": _("“%(provider)s” is asked by a code or name that this company has not."),
         "budget": _("The budget of “%(provider)s” for %(month)s is used up."),
     }
 

@@ -15,6 +15,7 @@ Json = dict[str, Any] | list[Any] | str | int | Decimal | bool | None
 DEPTH_MAX = 40
 DIGITS_MAX = 40
 EXPONENT_MAX = 40
+LONG_NUMBER = re.compile(rf"\d{{{DIGITS_MAX + 1}}}")
 TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 ESCAPED = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")  # only such a text can hold what is unstorable
@@ -33,7 +34,8 @@ def read_json(text: str, *, provider: str) -> Json:
             text,
             object_pairs_hook=_table(provider),
             parse_float=number,
-            parse_int=lambda digits: int(number(digits)),
+            # Reading each number twice costs; a text without long ones has none to refuse.
+            parse_int=(lambda digits: int(number(digits))) if LONG_NUMBER.search(text) else int,
             parse_constant=lambda name: _raise(
                 AnswerError("number", provider=provider, value=name)
             ),

@@ -32,11 +32,17 @@ class Cache(Protocol):
         """Keep an answer."""
 
     def alone(self, key: str) -> AbstractContextManager[object]:
-        """Hold off everybody else who wants the same answer, so that it is bought once."""
+        """Hold off everybody else who wants the same answer, so that it is bought once.
+
+        It is held while the source is waited for, which may be minutes: no lock of a row.
+        """
 
 
 class Ledger(Protocol):
-    """Money spent, by provider and month (``2026-11``)."""
+    """Money spent, by provider and month (``2026-11``).
+
+    What is booked stays, even when the work around it is undone: the provider has its money.
+    """
 
     def book(self, provider: str, month: str, price: Decimal, budget: Decimal) -> bool:
         """Add a price, in one step; ``False`` and no change when it would pass the budget."""
