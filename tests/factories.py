@@ -7,12 +7,21 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from zixin.accounts.models import Department, RoleGrant, User
+from zixin.accounts.models import (
+    Agreement,
+    AgreementSignature,
+    Department,
+    RoleGrant,
+    TrainingCourse,
+    TrainingRecord,
+    User,
+)
 from zixin.accounts.queries import actor_for
 from zixin.accounts.roles import clearance_of, permissions_of
 from zixin.customers.models import Customer
 from zixin.kernel.actor import Actor
 
+FOREVER = datetime(2999, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)  # a Monday morning, 09:30 in Shanghai
 _serial = count(1)
 
@@ -22,7 +31,8 @@ def make_department(**fields: Any) -> Department:
     return Department.objects.create(**{"code": f"D{number}", "name": f"部门{number}", **fields})
 
 
-def make_user(*roles: str, **fields: Any) -> User:
+def make_user(*roles: str, cleared: bool = True, **fields: Any) -> User:
+    """Store a person; ``cleared`` has training and agreement in force at any time."""
     number = next(_serial)
     user = User(
         **{
@@ -37,7 +47,53 @@ def make_user(*roles: str, **fields: Any) -> User:
     RoleGrant.objects.bulk_create(
         RoleGrant(user=user, role=role, granted_by_name="test", granted_at=NOW) for role in roles
     )
+    if cleared:
+        TrainingRecord.objects.create(
+            user=user,
+            course=the_course(),
+            answers={},
+            right_count=1,
+            is_passed=True,
+            taken_at=NOW,
+            valid_until=FOREVER,
+        )
+        AgreementSignature.objects.create(
+            user=user,
+            agreement=the_agreement(),
+            typed_name=user.full_name,
+            signed_at=NOW,
+            valid_until=FOREVER,
+        )
     return user
+
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+PUBLICATION: dict[str, Any] = {
+    "title_zh": "保密",
+    "title_en": "Confidentiality",
+    "valid_days": 365,
+    "published_by_name": "test",
+    "published_at": LONG_AGO,
+    "binding_from": LONG_AGO,
+}
+
+
+def the_course() -> TrainingCourse:
+    """Return the course that everybody has passed."""
+    course, _made = TrainingCourse.objects.get_or_create(
+        code="confidentiality",
+        version=1,
+        defaults={**PUBLICATION, "sections": [], "questions": [], "pass_percent": 1},
+    )
+    return course
+
+
+def the_agreement() -> Agreement:
+    """Return the agreement that everybody has signed."""
+    agreement, _made = Agreement.objects.get_or_create(
+        code="confidentiality", version=1, defaults=PUBLICATION
+    )
+    return agreement
 
 
 def make_actor(*roles: str, user: User | None = None) -> Actor:

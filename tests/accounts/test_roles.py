@@ -27,38 +27,43 @@ COLUMNS = {
     "AD": Role.ADMINISTRATOR,
 }
 TABLE = """
-                          CM CA CC SP SM AR CO FD GM CT LC AV OF IA SA AD
-accounts.administer        .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
-assessment.assess          x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-assessment.issue_report    x  x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
-assessment.view            x  x  x  .  .  x  x  x  x  x  x  x  .  x  .  .
-audit.view                 .  .  .  .  .  .  .  .  .  .  .  .  x  x  .  .
-customers.register         x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-customers.view             x  x  x  x  x  x  x  x  x  x  x  x  .  x  x  .
-customers.view_all         x  x  x  .  .  x  x  x  x  x  x  x  .  x  x  .
-customers.view_department  .  .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
-decisions.apply            x  x  .  x  x  .  .  .  .  .  .  .  .  .  .  .
-decisions.decide           x  .  .  .  .  .  .  x  x  x  .  .  .  .  .  .
-decisions.recommend        x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-decisions.view             x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
-decisions.withdraw         x  x  .  x  x  .  .  .  .  .  .  .  .  .  .  .
-desk.dashboard             x  x  x  .  .  x  .  x  x  x  .  .  .  x  .  .
-desk.import                x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-dossier.rate               x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-dossier.record             x  x  .  .  .  x  .  .  .  .  .  .  .  .  .  .
-dossier.view               x  x  x  .  .  x  x  x  x  x  x  .  .  x  .  .
-exposure.view              x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
-policies.draft             x  x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
-policies.publish           x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
-policies.view              x  x  x  .  .  x  .  x  x  x  .  .  .  x  .  .
+                              CM CA CC SP SM AR CO FD GM CT LC AV OF IA SA AD
+accounts.administer            .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
+assessment.assess              x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+assessment.issue_report        x  x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+assessment.view                x  x  x  .  .  x  x  x  x  x  x  x  .  x  .  .
+audit.view                     .  .  .  .  .  .  .  .  .  .  .  .  x  x  .  .
+customers.register             x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+customers.view                 x  x  x  x  x  x  x  x  x  x  x  x  .  x  x  .
+customers.view_all             x  x  x  .  .  x  x  x  x  x  x  x  .  x  x  .
+customers.view_department      .  .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
+decisions.apply                x  x  .  x  x  .  .  .  .  .  .  .  .  .  .  .
+decisions.decide               x  .  .  .  .  .  .  x  x  x  .  .  .  .  .  .
+decisions.decide_on_stale_file .  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+decisions.recommend            x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+decisions.view                 x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
+decisions.withdraw             x  x  .  x  x  .  .  .  .  .  .  .  .  .  .  .
+desk.dashboard                 x  x  x  .  .  x  .  x  x  x  .  .  .  x  .  .
+desk.import                    x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+dossier.classify               x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+dossier.rate                   x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+dossier.readers                .  .  .  .  .  .  .  .  .  .  .  .  x  x  .  .
+dossier.record                 x  x  .  .  .  x  .  .  .  .  .  .  .  .  .  .
+dossier.review                 x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+dossier.rule                   x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+dossier.view                   x  x  x  .  .  x  x  x  x  x  x  .  .  x  .  .
+exposure.view                  x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
+policies.draft                 x  x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+policies.publish               x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+policies.view                  x  x  x  .  .  x  .  x  x  x  .  .  .  x  .  .
 """
 
 
 def as_table() -> str:
-    rows = [" " * 26 + " ".join(COLUMNS)]
+    rows = [" " * 30 + " ".join(COLUMNS)]
     for permission in sorted(frozenset().union(*ROLE_PERMISSIONS.values())):
         marks = ("x" if permission in ROLE_PERMISSIONS[role] else "." for role in COLUMNS.values())
-        rows.append(f"{permission:<26} " + "  ".join(marks))
+        rows.append(f"{permission:<30} " + "  ".join(marks))
     return "\n".join(rows)
 
 
@@ -87,6 +92,7 @@ def test_who_administers_does_not_decide_and_who_audits_changes_nothing():
     } == {
         "view",
         "dashboard",
+        "readers",
     }
 
 

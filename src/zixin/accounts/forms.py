@@ -12,7 +12,8 @@ from allauth.mfa.base.internal.flows import check_rate_limit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zixin.accounts.models import Department, User
+from zixin.accounts.models import Department, TrainingCourse, User
+from zixin.accounts.models.clearance import in_own_words
 from zixin.accounts.roles import Role
 from zixin.accounts.services.sessions import spend_code
 
@@ -84,3 +85,37 @@ class PeopleFilterForm(forms.Form):
     """What to look for among the users."""
 
     q = forms.CharField(label=_("Name or e-mail"), max_length=100, required=False)
+
+
+class QuizForm(forms.Form):
+    """The questions of a course, one right answer each."""
+
+    def __init__(self, *args: Any, course: TrainingCourse, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, question in enumerate(course.questions, start=1):
+            words = f"{number}. {in_own_words(question, 'text')}"
+            self.fields[question["code"]] = forms.TypedChoiceField(
+                label=words,
+                choices=[
+                    (place, in_own_words(option, "text"))
+                    for place, option in enumerate(question["options"])
+                ],
+                coerce=int,
+                widget=forms.RadioSelect,
+            )
+
+    def answers(self) -> dict[str, int]:
+        """The place of the chosen option, by question."""
+        return dict(self.cleaned_data)
+
+
+class SignatureForm(forms.Form):
+    """The name under the text that was shown."""
+
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    typed_name = forms.CharField(
+        label=_("Your full name"),
+        max_length=100,
+        help_text=_("Typing your name and confirming is your signature."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

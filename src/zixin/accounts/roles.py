@@ -84,6 +84,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset({"accounts.administer"}),
 }
 
+# What a person may do before training and agreement, or after they have lapsed: nothing of it
+# touches a customer. All other permissions sleep until both are in force.
+OPEN_BEFORE_CLEARANCE = frozenset({"accounts.administer"})
+
 # The highest level of confidentiality (密级) a role reads; a person's own clearance may be lower.
 ROLE_CLEARANCE: dict[str, int] = {
     Role.CREDIT_MANAGER: Level.CORE,

@@ -6,7 +6,8 @@ from allauth.account import views as account
 from allauth.usersessions import views as usersessions
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from zixin.accounts import views
+from zixin.accounts.views import own
+from zixin.accounts.views import people as staff
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
@@ -31,11 +32,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 people: list[URLPattern] = [
-    path("", views.user_list, name="users"),
-    path("new/", views.user_creation, name="user_creation"),
-    path("<int:pk>/", views.user_detail, name="user"),
-    path("<int:pk>/roles/", views.role_grants, name="role_grants"),
-    path("<int:pk>/roles/<str:role>/withdrawal/", views.role_withdrawal, name="role_withdrawal"),
-    path("<int:pk>/deactivation/", views.deactivation, name="deactivation"),
-    path("<int:pk>/reactivation/", views.reactivation, name="reactivation"),
+    path("", staff.user_list, name="users"),
+    path("new/", staff.user_creation, name="user_creation"),
+    path("<int:pk>/", staff.user_detail, name="user"),
+    path("<int:pk>/roles/", staff.role_grants, name="role_grants"),
+    path("<int:pk>/roles/<str:role>/withdrawal/", staff.role_withdrawal, name="role_withdrawal"),
+    path("<int:pk>/deactivation/", staff.deactivation, name="deactivation"),
+    path("<int:pk>/reactivation/", staff.reactivation, name="reactivation"),
+]
+
+clearance: list[URLPattern] = [
+    path("", own.start, name="start"),
+    path("training/", own.training, name="training"),
+    path("training/questions/", own.quiz, name="quiz"),
+    path("training/records/<int:pk>/", own.training_record, name="training_record"),
+    path("agreement/", own.agreement, name="agreement"),
 ]

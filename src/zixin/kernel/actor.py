@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+TRAINING = "training"  # 保密培训
+AGREEMENT = "agreement"  # 保密协议
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
@@ -12,8 +15,9 @@ class Actor:
 
     ``department_ids`` are the actor's department and those below it. ``clearance`` is the highest
     level of confidentiality the actor reads (``kernel.confidentiality.Level``); ``raised`` names the
-    customers, by id, for which it is higher in an emergency. ``is_system`` marks the system's own
-    acts (jobs, commands); a stranger, who has no ``user_id`` either, is not it.
+    customers, by id, for which it is higher in an emergency. ``lacks`` names what still stands
+    between the actor and any customer data (``TRAINING``, ``AGREEMENT``). ``is_system`` marks the
+    system's own acts (jobs, commands); a stranger, who has no ``user_id`` either, is not it.
     """
 
     user_id: int | None
@@ -23,6 +27,7 @@ class Actor:
     department_ids: frozenset[int] = field(default_factory=frozenset)
     clearance: int = 0
     raised: Mapping[int, int] = field(default_factory=dict, hash=False)
+    lacks: frozenset[str] = field(default_factory=frozenset)
     is_system: bool = False
 
     def may(self, permission: str) -> bool:

@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render, resolve_url
 
 from zixin.kernel.actor import Actor
 
@@ -18,6 +19,7 @@ View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=View)
 
 SIGNED_IN = "signed-in"
+ANY_STAFF = "any-staff"  # also before training and agreement
 PUBLIC = "public"
 
 
@@ -32,7 +34,8 @@ class StaffRequest(HttpRequest):
 def page(permission: str) -> Callable[[View], View]:
     """Let only people with this permission open the view; ``SIGNED_IN`` lets all staff in.
 
-    A stranger is sent to sign in, a colleague without the right gets 403.
+    A stranger is sent to sign in, a colleague without the right gets 403, one whom training or
+    agreement is missing is led to them; ``ANY_STAFF`` asks for neither.
     """
 
     def decorate(view: View) -> View:
@@ -44,7 +47,11 @@ def page(permission: str) -> Callable[[View], View]:
                     answer["HX-Refresh"] = "true"
                     return answer
                 return redirect_to_login(request.get_full_path())
-            if permission != SIGNED_IN and not request.actor.may(permission):
+            if permission == ANY_STAFF or request.actor.may(permission):
+                return view(request, *args, **kwargs)
+            if request.actor.lacks:
+                return _led_to_clearance(request)
+            if permission != SIGNED_IN:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
@@ -52,6 +59,14 @@ def page(permission: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _led_to_clearance(request: StaffRequest) -> HttpResponse:
+    if request.htmx:
+        answer = HttpResponse(status=403)
+        answer["HX-Redirect"] = resolve_url(settings.CLEARANCE_URL)
+        return answer
+    return redirect(settings.CLEARANCE_URL)
 
 
 def public_page(*, reason: str) -> Callable[[V], V]:

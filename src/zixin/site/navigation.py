@@ -42,9 +42,14 @@ def navigation(request: HttpRequest) -> dict[str, list[Entry]]:
     actor = getattr(request, "actor", NOBODY)
     if actor.user_id is None:
         return {"navigation": []}
-    entries = []
+    if actor.lacks:
+        first = reverse("clearance:start")
+        is_here = request.path.startswith(first)
+        entries = [Entry(_("Before you begin"), first, "shield-lock", is_here)]
+    else:
+        entries = []
     for title, name, icon, permission in MENU:
-        if permission == SIGNED_IN or actor.may(permission):
+        if actor.may(permission) or (permission == SIGNED_IN and not actor.lacks):
             url = reverse(name)
             active = request.path == url if url == "/" else request.path.startswith(url)
             entries.append(Entry(title, url, icon, active))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from zixin.accounts.urls import people
+from zixin.accounts.urls import clearance, people
 from zixin.kernel.pages import public_page
 from zixin.site import views
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/", include("zixin.decisions.urls")),
     path("policies/", include("zixin.policies.urls")),
     path("accounts/", include("zixin.accounts.urls")),
+    path("clearance/", include((clearance, "clearance"))),
     path("people/", include((people, "people"))),
     path(
         "language/",

@@ -15,7 +15,15 @@ from zixin.site.commands.output import report
 from zixin.site.demo.generation import generate_world
 from zixin.site.demo.loading import PASSWORD, load_world
 
-LOGINS = ("salesperson", "credit_analyst", "credit_manager", "finance_director", "internal_auditor")
+LOGINS = (
+    "salesperson",
+    "credit_analyst",
+    "credit_manager",
+    "finance_director",
+    "internal_auditor",
+    "confidentiality_officer",
+    "administrator",
+)
 
 
 def set_up(*, as_json: bool) -> None:

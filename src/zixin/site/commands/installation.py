@@ -14,6 +14,7 @@ from django.utils import timezone
 from zixin.accounts.models import Department
 from zixin.accounts.queries import SYSTEM
 from zixin.accounts.services import create_user as create_user_service
+from zixin.accounts.services import publish_shipped_documents
 from zixin.assessment.services.reports import seal_reports
 from zixin.customers.services.files import seal_uploads
 from zixin.kernel.workflow import RefusedError
@@ -22,10 +23,11 @@ from zixin.site.commands.output import complain, report
 
 
 def bring_up_to_date(*, now: datetime) -> None:
-    """Migrate the database, make the cache table, publish the shipped policies, seal old files."""
+    """Bring the installation to this version: schema, shipped documents, old files sealed."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     publish_shipped_policies(actor=SYSTEM, now=now)
+    publish_shipped_documents(actor=SYSTEM, now=now)
     seal_uploads(actor=SYSTEM, now=now)
     seal_reports(actor=SYSTEM, now=now)
 
@@ -85,5 +87,9 @@ def create_user(
         return complain(refused.message)
     except Department.DoesNotExist:
         return complain(f"There is no department with the code {department}.")
-    report({"username": user.username}, f"{user.username} may sign in.", as_json=as_json)
+    sentence = (
+        f"{user.username} may sign in. No customer's data opens before the training is passed and "
+        "the confidentiality agreement is signed: the first page after signing in leads there."
+    )
+    report({"username": user.username}, sentence, as_json=as_json)
     return 0

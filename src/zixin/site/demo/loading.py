@@ -10,8 +10,13 @@ from decimal import Decimal
 import polars as pl
 
 from zixin.accounts.models import Department, User
-from zixin.accounts.queries import SYSTEM, actor_for
-from zixin.accounts.services import create_department, create_user
+from zixin.accounts.queries import SYSTEM, actor_for, newest_agreement, newest_course
+from zixin.accounts.services import (
+    create_department,
+    create_user,
+    sign_agreement,
+    take_training,
+)
 from zixin.assessment.invoices import SCHEMA
 from zixin.assessment.rules import StatementRecord
 from zixin.assessment.services.invoices import record_invoices
@@ -92,7 +97,28 @@ def _people(world: World, *, now: datetime) -> Cast:
         )
         for person in world.users
     }
+    for user in users.values():
+        _clear(user, now=now)
     return Cast(users, {name: actor_for(user, now=now) for name, user in users.items()})
+
+
+def _clear(user: User, *, now: datetime) -> None:
+    """Let a person pass the training and sign the agreement, as everybody must."""
+    course, agreement = newest_course(), newest_agreement()
+    if course is None or agreement is None:
+        raise RuntimeError("no course or no agreement is published")
+    actor = actor_for(user, now=now)
+    answers = {question["code"]: question["right"] for question in course.questions}
+    take_training(user=user, course=course, answers=answers, actor=actor, now=now)
+    sign_agreement(
+        user=user,
+        agreement=agreement,
+        digest=agreement.digest,
+        typed_name=user.full_name,
+        address="127.0.0.1",
+        actor=actor,
+        now=now,
+    )
 
 
 def _customers(world: World, cast: Cast, *, now: datetime) -> None:

@@ -49,6 +49,7 @@ USERS = (
     _user("lu.mingfa", "路明法", "LEGAL", "legal_counsel"),
     _user("cang.youxu", "臧有序", "ARCHIVE", "archivist"),
     _user("zha.wuyi", "查无遗", "AUDIT", "internal_auditor"),
+    _user("ning.shoumi", "宁守密", "HQ", "confidentiality_officer"),
     _user("wen.zhixin", "温知心", "SERVICE", "service_agent"),
     _user("guan.siqi", "管思齐", "SYSTEMS", "administrator"),
 )

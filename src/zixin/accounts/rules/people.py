@@ -18,5 +18,10 @@ def _is_another(actor: Actor, user: Any) -> bool:
     return actor.user_id is None or actor.user_id != user.pk
 
 
+def _is_oneself(actor: Actor, user: Any) -> bool:
+    return actor.user_id is not None and actor.user_id == user.pk
+
+
 may_administer = Rule(_administers, _("Your role does not administer users."))
 is_another_person = Rule(_is_another, _("Nobody changes his own roles or access."))
+is_oneself = Rule(_is_oneself, _("Everybody is trained and signs for himself."))

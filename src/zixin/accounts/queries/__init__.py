@@ -1,0 +1,37 @@
+"""Reads on people, and on what each may do now."""
+
+from zixin.accounts.queries.actors import (
+    NOBODY,
+    SYSTEM,
+    actor_for,
+    departments_below,
+    level_for,
+    raised_customers,
+)
+from zixin.accounts.queries.clearance import (
+    OwnClearance,
+    newest_agreement,
+    newest_course,
+    own_clearance,
+    signatures_of,
+    training_records_of,
+)
+from zixin.accounts.queries.people import grants_of, people_for, user_of_login
+
+__all__ = [
+    "NOBODY",
+    "SYSTEM",
+    "OwnClearance",
+    "actor_for",
+    "departments_below",
+    "grants_of",
+    "level_for",
+    "newest_agreement",
+    "newest_course",
+    "own_clearance",
+    "people_for",
+    "raised_customers",
+    "signatures_of",
+    "training_records_of",
+    "user_of_login",
+]

@@ -1,0 +1,30 @@
+"""Reads on people and the roles they hold."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from zixin.accounts.models import RoleGrant, User
+from zixin.kernel.actor import Actor
+
+
+def people_for(actor: Actor, *, text: str = "") -> QuerySet[User]:
+    """The people an administrator may look after, with their roles; found by name or e-mail."""
+    if not (actor.is_system or actor.may("accounts.administer")):
+        return User.objects.none()
+    people = User.objects.select_related("department").prefetch_related("role_grants")
+    if text:
+        people = people.filter(
+            Q(username__icontains=text) | Q(full_name__icontains=text) | Q(email__icontains=text)
+        )
+    return people.order_by("-is_active", "username")
+
+
+def user_of_login(login: str) -> User | None:
+    """Find the person who signs in by this user name or e-mail."""
+    return User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)).first()
+
+
+def grants_of(user: User) -> QuerySet[RoleGrant]:
+    """The roles a person holds, with who granted them and when."""
+    return RoleGrant.objects.filter(user=user).order_by("granted_at", "pk")
