@@ -28,6 +28,23 @@ def routes() -> Iterator[tuple[str, URLPattern]]:
     yield from _leaves(get_resolver().url_patterns)
 
 
+def named_routes() -> Iterator[tuple[str, str, str | None]]:
+    """List every route with its name, namespace first, and who may open it."""
+    yield from _named(get_resolver().url_patterns)
+
+
+def _named(
+    patterns: list[URLPattern | URLResolver], prefix: str = "", space: str = ""
+) -> Iterator[tuple[str, str, str | None]]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _named(pattern.url_patterns, route, pattern.namespace or space)
+        else:
+            name = f"{space}:{pattern.name}" if space else str(pattern.name)
+            yield route, name, getattr(pattern.callback, "page_policy", None)
+
+
 @register()
 def every_page_has_a_policy(**_kwargs: Any) -> list[CheckMessage]:
     """Refuse a view that does not say who may open it."""

@@ -1,0 +1,107 @@
+"""Every page of the site: who may open it, what it is about, and by which methods. Written by hand.
+
+A route that is missing here fails the suite, and so does a line without a route.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """``about`` names the thing of the world the address names; nothing for pages of no one thing."""
+
+    permission: str
+    methods: str = "GET"  # those the page answers, by blank
+    about: str = ""
+    words: dict[str, Any] = field(default_factory=dict)
+    queries: tuple[str, ...] = ("",)
+    asks: str = ""  # the query that names the thing, where the address does not
+    names_all: bool = False  # names customers also to who may not open them
+
+
+READ_WRITE = "GET POST"
+SEARCH = ("", "q=金丝雀", "q=%E9%87%91&page=2", "sort=-since", "owner__password__startswith=a")
+
+ROUTES: dict[str, Route] = {
+    # customers
+    "customers:register": Route("customers.register", READ_WRITE),
+    "customers:duplicates": Route("customers.register", queries=("", "name=金丝雀", "uscc=9")),
+    "customers:edit": Route("customers.register", READ_WRITE, "customer"),
+    # the credit file
+    "dossier:file": Route("dossier.view", about="customer"),
+    "dossier:fact": Route("dossier.record", READ_WRITE, "customer", {"code": "dishonest_listing"}),
+    "dossier:rating": Route("dossier.rate", READ_WRITE, "customer", {"item": "q_management"}),
+    # the desk
+    "desk:home": Route("signed-in"),
+    "desk:dashboard": Route("desk.dashboard"),
+    "desk:customers": Route("customers.view", queries=SEARCH),
+    "desk:customer": Route("customers.view", about="customer"),
+    "desk:customer_assessment": Route("assessment.assess", "POST", "customer"),
+    "desk:imports": Route("desk.import", READ_WRITE),
+    "desk:import_template": Route("desk.import", words={"kind": "customers"}),
+    "desk:import": Route("desk.import", about="file"),
+    "desk:import_application": Route("desk.import", "POST", "file"),
+    "desk:import_discarding": Route("desk.import", "POST", "file"),
+    "desk:report": Route("assessment.issue_report", "POST", "assessment"),
+    "desk:policy_preview": Route("policies.draft", "POST", "draft"),
+    # Who reads the trail has to know whose file was opened.
+    "desk:audit": Route(
+        "audit.view", queries=("", "customer=C1", "kind=x", "person=1"), names_all=True
+    ),
+    # assessments
+    "assessment:assessment": Route("assessment.view", about="assessment"),
+    "assessment:invoices": Route("assessment.view", about="customer"),
+    "assessment:invoices_behind": Route(
+        "assessment.view", about="customer", words={"code": "vat_out_count"}
+    ),
+    "assessment:report_opening": Route("assessment.view", "POST", "report"),
+    # applications
+    "decisions:applications": Route("decisions.view", queries=("", "q=金丝雀", "state=DRAFT")),
+    "decisions:new": Route("decisions.apply", READ_WRITE, "customer", asks="customer={number}"),
+    "decisions:application": Route("decisions.view", about="application"),
+    "decisions:revision": Route("decisions.apply", READ_WRITE, "application"),
+    "decisions:submission": Route("decisions.apply", READ_WRITE, "application"),
+    "decisions:acceptance": Route("decisions.recommend", READ_WRITE, "application"),
+    "decisions:assessment": Route("assessment.assess", "POST", "application"),
+    "decisions:recommendation": Route("decisions.recommend", READ_WRITE, "application"),
+    "decisions:return": Route("decisions.view", READ_WRITE, "application"),
+    "decisions:approval": Route("decisions.decide", READ_WRITE, "application"),
+    "decisions:rejection": Route("decisions.decide", READ_WRITE, "application"),
+    "decisions:withdrawal": Route("decisions.withdraw", READ_WRITE, "application"),
+    # policy
+    "policies:policies": Route("policies.view"),
+    "policies:method_sheet": Route("policies.view"),
+    "policies:methods": Route("policies.view", words={"section": "indicators"}),
+    "policies:comparison": Route("policies.view"),
+    "policies:new": Route("policies.draft", READ_WRITE),
+    "policies:draft": Route("policies.view", about="draft"),
+    "policies:draft_file": Route("policies.view", about="draft"),
+    "policies:document": Route("policies.draft", READ_WRITE, "draft"),
+    "policies:formula": Route("policies.draft", about="draft"),
+    "policies:section": Route("policies.draft", READ_WRITE, "draft", {"code": "general"}),
+    "policies:proposal": Route("policies.draft", READ_WRITE, "draft"),
+    "policies:publication": Route("policies.publish", READ_WRITE, "draft"),
+    "policies:rejection": Route("policies.publish", READ_WRITE, "draft"),
+    "policies:withdrawal": Route("policies.draft", READ_WRITE, "draft"),
+    "policies:copy": Route("policies.draft", "POST", "draft"),
+    "policies:policy": Route("policies.view", about="policy"),
+    "policies:policy_file": Route("policies.view", about="policy"),
+    "policies:draft_from": Route("policies.draft", "POST", "policy"),
+    # people
+    "people:users": Route("accounts.administer", queries=("", "q=a")),
+    "people:user_creation": Route("accounts.administer", READ_WRITE),
+    "people:user": Route("accounts.administer", about="person"),
+    "people:role_grants": Route("accounts.administer", "POST", "person"),
+    "people:role_withdrawal": Route(
+        "accounts.administer", "POST", "person", {"role": "salesperson"}
+    ),
+    "people:deactivation": Route("accounts.administer", "POST", "person"),
+    "people:reactivation": Route("accounts.administer", "POST", "person"),
+    # for anybody
+    "set_language": Route("public", "POST"),
+    "health": Route("public"),
+    "favicon": Route("public"),
+}

@@ -1,0 +1,101 @@
+"""A small world with a customer near and customers far from one person, each marked with a canary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.assessment.records import AS_OF, record_items, sound_books
+from tests.assessment.test_reports import NONE_YET
+from tests.factories import NOW, make_actor, make_customer, make_department, make_user
+from tests.policies.factories import bring_to
+from zixin.accounts.models import User
+from zixin.accounts.queries import SYSTEM
+from zixin.accounts.roles import Role
+from zixin.assessment.services.rating import assess_customer
+from zixin.assessment.services.reports import issue_report
+from zixin.customers.models import ImportFile
+from zixin.decisions.models import CreditApplication
+
+OWN, DEPARTMENT, FOREIGN = "own", "department", "foreign"
+RELATIONS = (OWN, DEPARTMENT, FOREIGN)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """``things`` by relation and kind, as the words of an address; a canary by relation."""
+
+    user: User
+    things: dict[str, dict[str, dict[str, Any]]]
+    canaries: dict[str, str]
+
+
+def make_world(*roles: str) -> World:
+    """Return a person with roles, and three customers: his own, his department's and a stranger's."""
+    near, far = make_department(), make_department()
+    user = make_user(*roles, department=near)
+    colleague = make_user(Role.SALESPERSON, department=near)
+    stranger = make_user(Role.SALESPERSON, department=far)
+    common = _common()
+    things, canaries = {}, {}
+    for relation, owner in ((OWN, user), (DEPARTMENT, colleague), (FOREIGN, stranger)):
+        canaries[relation] = f"金丝雀{relation.upper()}Q7X"
+        things[relation] = {**common, **_of_customer(owner, canaries[relation], relation)}
+    return World(user, things, canaries)
+
+
+def _of_customer(owner: User, canary: str, relation: str) -> dict[str, dict[str, Any]]:
+    customer = make_customer(
+        name=f"{canary}有限公司",
+        address=f"{canary}路1号",
+        remark=canary,
+        salesperson=owner,
+        department=owner.department,
+        industry="C34",
+    )
+    for year, items in sorted(sound_books().items())[-2:]:
+        record_items(customer, year, {code: text for code, text in items.items() if text})
+    assessment = assess_customer(customer=customer, as_of=AS_OF, actor=SYSTEM, now=NOW)
+    report = issue_report(
+        assessment=assessment,
+        standing=NONE_YET,
+        language="en",
+        actor=make_actor(Role.CREDIT_ANALYST),
+        now=NOW,
+    )
+    application = CreditApplication.objects.create(
+        number=f"CA-{relation}",
+        customer=customer,
+        amount_requested=100_000,
+        terms_days=60,
+        purpose=canary,
+        drafted_by_id=owner.pk,
+        drafted_by_name=str(owner),
+        drafted_at=NOW,
+        moved_at=NOW,
+    )
+    file = ImportFile.objects.create(
+        kind="customers",
+        name=f"{canary}.csv",
+        sha256="0" * 64,
+        size_bytes=1,
+        brought_at=NOW,
+        brought_by_id=owner.pk,
+        brought_by_name=str(owner),
+    )
+    return {
+        "customer": {"number": customer.number},
+        "assessment": {"number": assessment.number},
+        "report": {"number": report.number},
+        "application": {"number": application.number},
+        "file": {"pk": file.pk},
+    }
+
+
+def _common() -> dict[str, dict[str, Any]]:
+    """What belongs to no customer: who may open the page may see it."""
+    return {
+        "draft": {"number": bring_to("DRAFT").number},
+        "policy": {"kind": "assessment", "name": "sasac-2006-basic", "version": 1},
+        "person": {"pk": make_user(Role.SALESPERSON).pk},
+    }
