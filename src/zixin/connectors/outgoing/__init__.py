@@ -2,7 +2,9 @@
 
 A connector is given a ``Fetcher`` and asks ``fetch.json(Request(...), max_age=...)``. It names a
 provider by code and never a host, so that it cannot reach what the installation did not allow.
-``Cache`` and ``Ledger`` are what the installation keeps: answers, and money spent by month.
+``Cache`` and ``Ledger`` are what the installation keeps: answers, and money spent by month. A process
+makes one ``Fetcher``, at its edge, with ``Clock(now, time.monotonic, time.sleep)``; a call may wait
+for minutes, so it belongs into a job. ``UnavailableError.retry_after`` says when to come back.
 """
 
 from __future__ import annotations
