@@ -16,9 +16,8 @@ from django.http import HttpRequest
 from zixin.accounts.models import User
 from zixin.accounts.queries import NOBODY, actor_for, user_of_login
 from zixin.accounts.services import sessions
+from zixin.accounts.services.second_factors import PLACE
 from zixin.kernel.encryption import decrypt, encrypt
-
-PLACE = "mfa_authenticator.data"
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):

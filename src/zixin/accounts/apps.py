@@ -14,6 +14,11 @@ class AccountsConfig(AppConfig):
             adapters,
             events,  # noqa: F401 -- the import registers them
         )
+        from zixin.accounts.services.second_factors import (  # noqa: PLC0415 -- as above
+            SecondFactors,
+        )
+        from zixin.kernel.rotation import register_rotatable  # noqa: PLC0415 -- as above
 
+        register_rotatable(SecondFactors())
         authenticator_added.connect(adapters.note_added)
         authenticator_removed.connect(adapters.note_removed)

@@ -13,6 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from zixin.kernel.keys import KeyRingError
+from zixin.site.environment import MissingSecretError
+
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -23,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(options)
     except KeyboardInterrupt:
+        return 1
+    except (KeyRingError, MissingSecretError) as refused:
+        sys.stderr.write(f"{refused}\n")
         return 1
 
 
@@ -67,6 +73,15 @@ def _installation(commands: Commands) -> None:
     audit = commands.add_parser("audit", help="The audit trail.", description="The audit trail.")
     verbs = audit.add_subparsers(required=True, metavar="VERB")
     _add(verbs, "verify", _audit_verify, "Recompute the whole chain and compare it.")
+    keys = commands.add_parser("keys", help="The master keys.", description="The master keys.")
+    verbs = keys.add_subparsers(required=True, metavar="VERB")
+    _add(verbs, "list", _keys_list, "Show the keys and how much stands under each.")
+    add = _add(verbs, "add", _keys_add, "Put a fresh key on the ring; it is not yet active.")
+    add.add_argument("name", nargs="?", default="", metavar="NAME", help="its name (a number)")
+    rotate = _add(verbs, "rotate", _keys_rotate, "Seal everything anew under one key.")
+    rotate.add_argument("name", nargs="?", default="", metavar="NAME", help="the newest if none")
+    retire = _add(verbs, "retire", _keys_retire, "Take a key off the ring that holds nothing.")
+    retire.add_argument("name", metavar="NAME")
 
 
 def _credit(commands: Commands) -> None:
@@ -143,6 +158,16 @@ def _django(*, speaks_english: bool = True) -> None:
         translation.activate("en")
 
 
+def _with_keys(*, speaks_english: bool = True) -> None:
+    """Set Django up, and refuse to go on with other keys than the data was sealed with."""
+    _django(speaks_english=speaks_english)
+    from django.utils import timezone  # noqa: PLC0415 -- after set-up
+
+    from zixin.kernel.registered_keys import require_known_keys  # noqa: PLC0415 -- after set-up
+
+    require_known_keys(now=timezone.now())
+
+
 def _demo(options: argparse.Namespace) -> int:
     _django(speaks_english=False)
     from zixin.site.commands import demo, installation  # noqa: PLC0415 -- after set-up
@@ -152,14 +177,14 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    _django(speaks_english=False)
+    _with_keys(speaks_english=False)
     from zixin.site.commands import installation  # noqa: PLC0415 -- after set-up
 
     return installation.serve(host=options.host, port=options.port)
 
 
 def _worker(options: argparse.Namespace) -> int:
-    _django(speaks_english=False)
+    _with_keys(speaks_english=False)
     from zixin.site.commands import worker  # noqa: PLC0415 -- after set-up
 
     return worker.run_worker(until_idle=options.until_idle)
@@ -194,8 +219,36 @@ def _audit_verify(options: argparse.Namespace) -> int:
     return audit.verify(as_json=options.json)
 
 
+def _keys_list(options: argparse.Namespace) -> int:
+    _with_keys()
+    from zixin.site.commands import keys  # noqa: PLC0415 -- after set-up
+
+    return keys.list_keys(as_json=options.json)
+
+
+def _keys_add(options: argparse.Namespace) -> int:
+    _with_keys()
+    from zixin.site.commands import keys  # noqa: PLC0415 -- after set-up
+
+    return keys.add_key(name=options.name, as_json=options.json)
+
+
+def _keys_rotate(options: argparse.Namespace) -> int:
+    _with_keys()
+    from zixin.site.commands import keys  # noqa: PLC0415 -- after set-up
+
+    return keys.rotate_keys(name=options.name, as_json=options.json)
+
+
+def _keys_retire(options: argparse.Namespace) -> int:
+    _with_keys()
+    from zixin.site.commands import keys  # noqa: PLC0415 -- after set-up
+
+    return keys.retire_key(name=options.name, as_json=options.json)
+
+
 def _import(options: argparse.Namespace) -> int:
-    _django()
+    _with_keys()
     from zixin.site.commands import files  # noqa: PLC0415 -- after set-up
 
     return files.import_file(

@@ -17,6 +17,7 @@ from zixin.accounts.services import create_user as create_user_service
 from zixin.accounts.services import publish_shipped_documents
 from zixin.assessment.services.reports import seal_reports
 from zixin.customers.services.files import seal_uploads
+from zixin.kernel.registered_keys import require_known_keys
 from zixin.kernel.workflow import RefusedError
 from zixin.policies.services import publish_shipped_policies
 from zixin.site.commands.output import complain, report
@@ -25,6 +26,7 @@ from zixin.site.commands.output import complain, report
 def bring_up_to_date(*, now: datetime) -> None:
     """Bring the installation to this version: schema, shipped documents, old files sealed."""
     call_command("migrate", interactive=False, verbosity=0)
+    require_known_keys(now=now)
     call_command("createcachetable", verbosity=0)
     publish_shipped_policies(actor=SYSTEM, now=now)
     publish_shipped_documents(actor=SYSTEM, now=now)
