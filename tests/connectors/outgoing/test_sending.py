@@ -69,4 +69,4 @@ def test_a_server_that_does_not_speak_properly_is_left(
         server.join(timeout=20)
 
     assert refused.value.code == code
-    assert passed < 5.0
+    assert passed < 9.0  # dripping alone would take ten seconds
