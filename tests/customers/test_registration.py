@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from tests.customers.records import make_record, make_uscc
 from tests.factories import NOW, make_actor, make_department, make_user
@@ -141,10 +142,25 @@ def test_change_records_each_fact_before_and_after():
     event = Event.objects.latest("sequence")
     assert event.kind == "customers.customer.changed"
     assert event.data == {
-        "before": {"phone": "021-1", "salesperson_id": None},
-        "after": {"phone": "021-2", "salesperson_id": seller.pk},
+        "before": {"phone": "•••", "salesperson_id": None},
+        "after": {"phone": "•••", "salesperson_id": seller.pk},
         "revision": 2,
     }
+
+
+def test_who_to_reach_stands_sealed_in_the_database_and_nowhere_else():
+    record = make_record(contact="赵财", phone="021-58880123", email="cai@example.com")
+    customer = register_customer(record=record, actor=make_actor("credit_analyst"), now=NOW)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT contact, phone, email FROM customers_customer")
+        row = cursor.fetchone()
+    assert [token[:6] for token in row] == ["2.a.1."] * 3
+    kept = Customer.objects.get()
+    assert (kept.contact, kept.phone, kept.email) == ("赵财", "021-58880123", "cai@example.com")
+    assert "5888" not in kept.search_text
+    after = Event.objects.get(subject_id=str(customer.pk)).data["after"]
+    assert [after[name] for name in ("contact", "phone", "email")] == ["•••"] * 3
 
 
 def test_change_of_nothing_writes_nothing():

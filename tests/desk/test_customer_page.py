@@ -177,7 +177,7 @@ def test_change_is_told_before_and_after():
 
     newest = timeline_of(analyst, customer)[0]
 
-    assert [value for _name, value in newest.facts] == ["1 → 2"]
+    assert [value for _name, value in newest.facts] == ["••• → •••"]
     assert newest.actor == analyst.name
 
 

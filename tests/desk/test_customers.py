@@ -76,6 +76,24 @@ def test_signs_of_the_query_language_are_text(words):
     assert names(actor, words=words) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("021-5888 0123", ["甲"]),
+        ("（０２１）５８８８０１２３", ["甲"]),
+        ("58880123", []),
+        ("Cai.Wu@Example.com", ["甲"]),
+        ("wu@example.com", []),
+        ("赵财", []),
+    ],
+)
+def test_customer_is_found_by_the_whole_telephone_number_or_mailbox_alone(words, found):
+    register("甲", phone="021 5888-0123", email="cai.wu@example.com", contact="赵财")
+    register("乙", phone="021 5888-0124")
+
+    assert names(make_actor("credit_analyst"), words=words) == found
+
+
 def test_filters_narrow_and_add_up(published_policies):
     actor = make_actor("credit_analyst")
     department = make_department()

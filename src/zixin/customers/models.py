@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zixin.accounts.models import Department
+from zixin.customers.rules.contacts import digits_of
 from zixin.customers.states import FileState
-from zixin.kernel.sealed import SealedJSONField, SealedRow
+from zixin.kernel.sealed import BlindIndexField, SealedJSONField, SealedRow, SealedTextField
 from zixin.kernel.vault import VaultFile
 
 
@@ -24,11 +25,12 @@ class CompanySize(models.TextChoices):
     MICRO = "micro", _("Micro")
 
 
-class Customer(models.Model):
+class Customer(SealedRow):
     """A company that buys on credit (客户).
 
     ``name_key``, ``pinyin``, ``pinyin_initials`` and ``search_text`` follow from the other facts and
-    are written with them. ``revision`` counts the changes: who edits names the one he saw.
+    are written with them. How to reach its people is sealed, and found by exact value through the
+    indexes. ``revision`` counts the changes: who edits names the one he saw.
     ``import_file`` is the file the customer was first registered from.
     """
 
@@ -49,9 +51,11 @@ class Customer(models.Model):
         _("registered capital"), max_digits=18, decimal_places=2, null=True, blank=True
     )
     established_on = models.DateField(_("established on"), null=True, blank=True)
-    contact = models.CharField(_("contact"), max_length=100, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    contact = SealedTextField(_("contact"), blank=True)
+    phone = SealedTextField(_("phone"), blank=True)
+    phone_index = BlindIndexField(_("phone (index)"), of="phone", fold=digits_of)
+    email = SealedTextField(_("e-mail"), blank=True)
+    email_index = BlindIndexField(_("e-mail (index)"), of="email")
     expected_annual_purchases = models.DecimalField(
         _("expected annual purchases"), max_digits=18, decimal_places=2, null=True, blank=True
     )

@@ -14,7 +14,7 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import FieldError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -47,11 +47,14 @@ class Sealed:
         return "(sealed)"
 
 
-class SealedQuerySet(models.QuerySet[Any]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class SealedQuerySet(models.QuerySet[Row]):
     """Rows with sealed columns, written many at a time."""
 
     def bulk_update(
-        self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None
+        self, objs: Iterable[Row], fields: Iterable[str], batch_size: int | None = None
     ) -> int:
         rows = tuple(objs)
         names = completed(self.model, tuple(fields))

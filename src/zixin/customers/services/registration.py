@@ -18,6 +18,7 @@ from zixin.accounts.models import Department, User
 from zixin.customers import rules
 from zixin.customers.models import Customer, ImportFile
 from zixin.customers.queries.duplicates import code_is_taken, number_is_taken
+from zixin.customers.rules.contacts import untold
 from zixin.customers.rules.names import name_key, reading_of
 from zixin.customers.rules.records import FACTS, CustomerRecord, checked_record
 from zixin.kernel.actor import Actor
@@ -61,7 +62,7 @@ def register_customer(*, record: CustomerRecord, actor: Actor, now: datetime) ->
         subject=customer,
         actor=actor,
         now=now,
-        data={"after": _facts(customer)},
+        data={"after": untold(_facts(customer))},
         customer_id=customer.pk,
     )
     return customer
@@ -73,7 +74,8 @@ def change_customer(
 ) -> Customer:
     """Change the facts of a customer and record ``customers.customer.changed``.
 
-    The event holds each changed fact before and after; without a difference nothing is written.
+    The event holds each changed fact before and after, of sealed ones only that they changed;
+    without a difference nothing is written.
     The number stays. Raises ``RefusedError`` as registering does, and when somebody has changed
     the customer since ``revision`` was read.
     """
@@ -266,7 +268,7 @@ def _record_batch(
                 subject=customer,
                 actor=actor,
                 now=now,
-                data={"after": _facts(customer)},
+                data={"after": untold(_facts(customer))},
                 customer_id=customer.pk,
             )
     elif new:
@@ -293,7 +295,10 @@ def _record_change(
         subject=customer,
         actor=actor,
         now=now,
-        data={**changes, "revision": customer.revision},
+        data={
+            **{moment: untold(facts) for moment, facts in changes.items()},
+            "revision": customer.revision,
+        },
         customer_id=customer.pk,
     )
 

@@ -15,6 +15,7 @@ from zixin.accounts.models import Department, User
 from zixin.assessment.models import CurrentRating
 from zixin.customers.models import Customer
 from zixin.customers.queries import customers_for
+from zixin.customers.rules.contacts import DIGITS_MIN, digits_of
 from zixin.customers.rules.industries import section_name
 from zixin.decisions.models import CreditApplication
 from zixin.decisions.queries import open_applications_for
@@ -158,8 +159,8 @@ def salespeople_with_customers(actor: Actor) -> QuerySet[User]:
 
 def _narrowed(actor: Actor, search: CustomerSearch, *, today: date) -> QuerySet[Customer]:
     found = customers_for(actor)
-    for word in unicodedata.normalize("NFKC", search.words).casefold().split()[:WORDS_MAX]:
-        found = found.filter(search_text__contains=word.replace("\0", ""))
+    if search.words:
+        found = found.filter(_named(search.words) | _reached_by(search.words))
     if search.industry:
         found = found.filter(
             industry__gte=search.industry, industry__lt=chr(ord(search.industry) + 1)
@@ -173,6 +174,21 @@ def _narrowed(actor: Actor, search: CustomerSearch, *, today: date) -> QuerySet[
     if search.limit and sees(actor, "exposure.view"):
         found = found.filter(_limit(actor, search.limit, today=today))
     return found
+
+
+def _named(text: str) -> Q:
+    """Each word stands somewhere in the name, its reading, the number or the code."""
+    named = Q()
+    for word in unicodedata.normalize("NFKC", text).casefold().split()[:WORDS_MAX]:
+        named &= Q(search_text__contains=word.replace("\0", ""))
+    return named
+
+
+def _reached_by(text: str) -> Q:
+    """The whole text is the telephone number or the e-mail of the customer."""
+    if "@" in text:
+        return Q(email_index=text)
+    return Q(phone_index=text) if len(digits_of(text)) >= DIGITS_MIN else Q()
 
 
 def _grade(grade: str) -> Q:
