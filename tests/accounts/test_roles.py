@@ -53,6 +53,12 @@ dossier.review                 x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 dossier.rule                   x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 dossier.view                   x  x  x  .  .  x  x  x  x  x  x  .  .  x  .  .
 exposure.view                  x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
+investigation.countersign      x  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+investigation.design           x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+investigation.open             x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+investigation.view             x  x  x  .  .  x  x  x  x  x  x  .  .  x  .  .
+investigation.view_list        x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
+investigation.work             x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 policies.draft                 x  x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 policies.publish               x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 policies.view                  x  x  x  .  .  x  .  x  x  x  .  .  .  x  .  .

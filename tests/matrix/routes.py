@@ -71,6 +71,18 @@ ROUTES: dict[str, Route] = {
     "decisions:approval": Route("decisions.decide", READ_WRITE, "application"),
     "decisions:rejection": Route("decisions.decide", READ_WRITE, "application"),
     "decisions:withdrawal": Route("decisions.withdraw", READ_WRITE, "application"),
+    # investigations
+    "investigation:cases": Route("investigation.view_list", queries=("", "q=金丝雀", "state=all")),
+    "investigation:new": Route(
+        "investigation.open", READ_WRITE, "customer", asks="customer={number}"
+    ),
+    "investigation:case": Route("investigation.view", about="case"),
+    "investigation:plan": Route("investigation.work", READ_WRITE, "case"),
+    "investigation:start": Route("investigation.work", READ_WRITE, "case"),
+    "investigation:completion": Route(
+        "investigation.work", READ_WRITE, "case", {"method": "questionnaire"}
+    ),
+    "investigation:cancellation": Route("investigation.open", READ_WRITE, "case"),
     # policy
     "policies:policies": Route("policies.view"),
     "policies:method_sheet": Route("policies.view"),

@@ -14,8 +14,9 @@ from zixin.accounts.queries import SYSTEM
 from zixin.accounts.roles import Role
 from zixin.assessment.services.rating import assess_customer
 from zixin.assessment.services.reports import issue_report
-from zixin.customers.models import ImportFile
+from zixin.customers.models import Customer, ImportFile
 from zixin.decisions.models import CreditApplication
+from zixin.investigation.models import Investigation
 
 OWN, DEPARTMENT, FOREIGN = "own", "department", "foreign"
 RELATIONS = (OWN, DEPARTMENT, FOREIGN)
@@ -74,6 +75,7 @@ def _of_customer(owner: User, canary: str, relation: str) -> dict[str, dict[str,
         drafted_at=NOW,
         moved_at=NOW,
     )
+    case = _case(customer, owner, canary, relation)
     file = ImportFile.objects.create(
         kind="customers",
         name=f"{canary}.csv",
@@ -88,8 +90,29 @@ def _of_customer(owner: User, canary: str, relation: str) -> dict[str, dict[str,
         "assessment": {"number": assessment.number},
         "report": {"number": report.number},
         "application": {"number": application.number},
+        "case": {"number": case.number},
         "file": {"pk": file.pk},
     }
+
+
+def _case(customer: Customer, owner: User, canary: str, relation: str) -> Investigation:
+    case = Investigation.objects.create(
+        number=f"IC-{relation}",
+        customer=customer,
+        reason="review",
+        question=canary,
+        due_on=NOW.date(),
+        lead_id=owner.pk,
+        lead_name=str(owner),
+        opened_by_id=owner.pk,
+        opened_by_name=str(owner),
+        opened_at=NOW,
+        moved_at=NOW,
+    )
+    case.plan.create(
+        method="questionnaire", owner_id=owner.pk, owner_name=str(owner), due_on=NOW.date()
+    )
+    return case
 
 
 def _common() -> dict[str, dict[str, Any]]:

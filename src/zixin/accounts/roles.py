@@ -42,6 +42,8 @@ READ_ALL = frozenset(
         "desk.dashboard",
         "policies.view",
         "dossier.view",
+        "investigation.view_list",
+        "investigation.view",
     }
 )
 PREPARE = frozenset({"decisions.apply", "decisions.withdraw"})
@@ -55,6 +57,8 @@ ANALYSE = frozenset(
         "dossier.record",
         "dossier.rate",
         "dossier.review",
+        "investigation.open",
+        "investigation.work",
     }
 )
 
@@ -63,12 +67,20 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     | PREPARE
     | ANALYSE
     | {"decisions.decide", "policies.draft", "policies.publish"}
-    | {"dossier.rule", "dossier.classify"},
-    Role.CREDIT_ANALYST: READ_ALL | PREPARE | ANALYSE | {"policies.draft"},
+    | {"dossier.rule", "dossier.classify"}
+    | {"investigation.countersign", "investigation.design"},
+    Role.CREDIT_ANALYST: READ_ALL | PREPARE | ANALYSE | {"policies.draft", "investigation.design"},
     Role.CREDIT_CONTROLLER: READ_ALL,
-    Role.SALESPERSON: PREPARE | {"customers.view", "decisions.view", "exposure.view"},
+    Role.SALESPERSON: PREPARE
+    | {"customers.view", "decisions.view", "exposure.view", "investigation.view_list"},
     Role.SALES_MANAGER: PREPARE
-    | {"customers.view", "customers.view_department", "decisions.view", "exposure.view"},
+    | {
+        "customers.view",
+        "customers.view_department",
+        "decisions.view",
+        "exposure.view",
+        "investigation.view_list",
+    },
     Role.AR_ACCOUNTANT: READ_ALL | {"dossier.record"},
     Role.COLLECTOR: READ_ALL - {"desk.dashboard", "policies.view"},
     Role.FINANCE_DIRECTOR: READ_ALL

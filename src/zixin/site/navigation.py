@@ -29,6 +29,7 @@ MENU: tuple[tuple[Any, str, str, str], ...] = (
     (_("Dashboard"), "desk:dashboard", "chart-bar", "desk.dashboard"),
     (_("Customers"), "desk:customers", "building", "customers.view"),
     (_("Applications"), "decisions:applications", "file-text", "decisions.view"),
+    (_("Investigations"), "investigation:cases", "search", "investigation.view_list"),
     (_("Import"), "desk:imports", "upload", "desk.import"),
     (_("Policies"), "policies:policies", "adjustments", "policies.view"),
     (_("Method sheet"), "policies:method_sheet", "math-function", "policies.view"),

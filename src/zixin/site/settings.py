@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "zixin.policies",
     "zixin.customers",
     "zixin.dossier",
+    "zixin.investigation",
     "zixin.assessment",
     "zixin.exposure",
     "zixin.decisions",

@@ -16,7 +16,7 @@ from zixin.accounts.queries.clearance import (
     signatures_of,
     training_records_of,
 )
-from zixin.accounts.queries.people import grants_of, people_for, user_of_login
+from zixin.accounts.queries.people import grants_of, people_for, people_who_may, user_of_login
 
 __all__ = [
     "NOBODY",
@@ -30,6 +30,7 @@ __all__ = [
     "newest_course",
     "own_clearance",
     "people_for",
+    "people_who_may",
     "raised_customers",
     "signatures_of",
     "training_records_of",

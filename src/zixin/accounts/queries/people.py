@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from zixin.accounts.models import RoleGrant, User
+from zixin.accounts.roles import ROLE_PERMISSIONS
 from zixin.kernel.actor import Actor
 
 
@@ -18,6 +19,13 @@ def people_for(actor: Actor, *, text: str = "") -> QuerySet[User]:
             Q(username__icontains=text) | Q(full_name__icontains=text) | Q(email__icontains=text)
         )
     return people.order_by("-is_active", "username")
+
+
+def people_who_may(permission: str) -> QuerySet[User]:
+    """The active people one of whose roles carries a permission, by name."""
+    roles = [role for role, held in ROLE_PERMISSIONS.items() if permission in held]
+    granted = RoleGrant.objects.filter(role__in=roles).values("user")
+    return User.objects.filter(is_active=True, pk__in=granted).order_by("full_name", "username")
 
 
 def user_of_login(login: str) -> User | None:

@@ -17,6 +17,8 @@ from zixin.decisions.models import CreditApplication, Decision
 from zixin.decisions.queries import decisions_for, open_applications_for
 from zixin.decisions.states import ApplicationState
 from zixin.desk.queries.customer_list import sees
+from zixin.investigation.models import Investigation
+from zixin.investigation.queries.cases import cases_waiting_for
 from zixin.kernel.actor import Actor
 from zixin.policies.models import PolicyDraft
 from zixin.policies.queries import NoPolicyError, authority_in_force, proposals_waiting_for
@@ -75,6 +77,7 @@ class Work:
     decided: tuple[Decision, ...]
     weakest: tuple[CurrentRating, ...]
     sees_ratings: bool
+    investigations: tuple[Investigation, ...] = ()
 
     @property
     def count(self) -> int:
@@ -108,6 +111,7 @@ def work_for(actor: Actor, *, now: datetime) -> Work:
         tuple(decisions_for(actor).order_by("-decided_at", "-pk")[:DECIDED_MAX]),
         _weakest(actor),
         sees(actor, "assessment.view"),
+        tuple(cases_waiting_for(actor)[:ROWS_MAX]) if actor.may("investigation.work") else (),
     )
 
 

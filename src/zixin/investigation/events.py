@@ -1,0 +1,22 @@
+"""The events of investigations."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from zixin.kernel.audit import register_kinds
+
+register_kinds(
+    {
+        "investigation.case.opened": _("Investigation opened"),
+        "investigation.case.planned": _("Investigation planned"),
+        "investigation.plan.revised": _("Plan of the investigation changed"),
+        "investigation.case.started": _("Investigation started"),
+        "investigation.method.finished": _("Method of the investigation finished"),
+        "investigation.case.concluded": _("Investigation concluded"),
+        "investigation.case.reopened": _("Investigation taken up again"),
+        "investigation.case.signed": _("Findings signed"),
+        "investigation.case.countersigned": _("Investigation countersigned"),
+        "investigation.case.cancelled": _("Investigation cancelled"),
+    }
+)

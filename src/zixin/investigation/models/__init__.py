@@ -1,0 +1,5 @@
+"""What an investigation is made of."""
+
+from zixin.investigation.models.cases import Investigation, Method, PlannedMethod, Reason
+
+__all__ = ["Investigation", "Method", "PlannedMethod", "Reason"]

@@ -1,0 +1,1 @@
+"""Reads on investigations. Every function starts from what the actor may see."""

@@ -1,0 +1,1 @@
+"""The verbs of investigations: the only code that changes them."""
