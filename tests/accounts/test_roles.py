@@ -45,6 +45,13 @@ decisions.view                 x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
 decisions.withdraw             x  x  .  x  x  .  .  .  .  .  .  .  .  .  .  .
 desk.dashboard                 x  x  x  .  .  x  .  x  x  x  .  .  .  x  .  .
 desk.import                    x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+documents.approve_disposal     x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+documents.archive              .  .  .  .  .  .  .  .  .  .  .  x  .  .  .  .
+documents.classify             x  x  .  .  .  .  .  .  .  .  .  x  .  .  .  .
+documents.export               x  x  .  .  .  .  .  .  .  .  x  x  .  .  .  .
+documents.hold                 .  .  .  .  .  .  .  .  .  .  x  .  .  .  .  .
+documents.upload               x  x  .  x  x  x  .  .  .  .  .  x  .  .  .  .
+documents.view                 x  x  x  x  x  x  x  x  x  x  x  x  .  x  .  .
 dossier.classify               x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 dossier.rate                   x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 dossier.readers                .  .  .  .  .  .  .  .  .  .  .  .  x  x  .  .

@@ -42,12 +42,15 @@ READ_ALL = frozenset(
         "desk.dashboard",
         "policies.view",
         "dossier.view",
+        "documents.view",
         "investigation.view_list",
         "investigation.view",
     }
 )
 PREPARE = frozenset({"decisions.apply", "decisions.withdraw"})
-ANALYSE = frozenset(
+BRING = frozenset({"documents.view", "documents.upload"})
+KEEP = BRING | {"documents.classify", "documents.export"}
+ANALYSE = KEEP | frozenset(
     {
         "customers.register",
         "desk.import",
@@ -67,13 +70,15 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     | PREPARE
     | ANALYSE
     | {"decisions.decide", "policies.draft", "policies.publish"}
-    | {"dossier.rule", "dossier.classify"}
+    | {"dossier.rule", "dossier.classify", "documents.approve_disposal"}
     | {"investigation.countersign", "investigation.design"},
     Role.CREDIT_ANALYST: READ_ALL | PREPARE | ANALYSE | {"policies.draft", "investigation.design"},
     Role.CREDIT_CONTROLLER: READ_ALL,
     Role.SALESPERSON: PREPARE
+    | BRING
     | {"customers.view", "decisions.view", "exposure.view", "investigation.view_list"},
     Role.SALES_MANAGER: PREPARE
+    | BRING
     | {
         "customers.view",
         "customers.view_department",
@@ -81,15 +86,18 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "exposure.view",
         "investigation.view_list",
     },
-    Role.AR_ACCOUNTANT: READ_ALL | {"dossier.record"},
+    Role.AR_ACCOUNTANT: READ_ALL | BRING | {"dossier.record"},
     Role.COLLECTOR: READ_ALL - {"desk.dashboard", "policies.view"},
     Role.FINANCE_DIRECTOR: READ_ALL
     | {"decisions.decide", "assessment.issue_report", "policies.draft", "policies.publish"}
-    | {"dossier.rule", "dossier.classify", "decisions.decide_on_stale_file"},
+    | {"dossier.rule", "dossier.classify", "decisions.decide_on_stale_file"}
+    | {"documents.approve_disposal"},
     Role.GENERAL_MANAGER: READ_ALL | {"decisions.decide"},
     Role.COMMITTEE_MEMBER: READ_ALL | {"decisions.decide"},
-    Role.LEGAL_COUNSEL: READ_ALL - {"desk.dashboard", "policies.view"},
-    Role.ARCHIVIST: frozenset({"customers.view", "customers.view_all", "assessment.view"}),
+    Role.LEGAL_COUNSEL: (READ_ALL - {"desk.dashboard", "policies.view"})
+    | {"documents.hold", "documents.export"},
+    Role.ARCHIVIST: KEEP
+    | {"customers.view", "customers.view_all", "assessment.view", "documents.archive"},
     Role.CONFIDENTIALITY_OFFICER: frozenset({"audit.view", "dossier.readers"}),
     Role.INTERNAL_AUDITOR: READ_ALL | {"audit.view", "dossier.readers"},
     Role.SERVICE_AGENT: frozenset({"customers.view", "customers.view_all"}),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "zixin.accounts",
     "zixin.policies",
     "zixin.customers",
+    "zixin.documents",
     "zixin.dossier",
     "zixin.investigation",
     "zixin.assessment",

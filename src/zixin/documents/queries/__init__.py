@@ -1,0 +1,74 @@
+"""Reads on documents. Every function that serves a page starts from what the actor may see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from zixin.accounts.queries import raised_customers
+from zixin.customers.models import Customer
+from zixin.customers.queries import visible_customers
+from zixin.documents.models import Document, DocumentExport
+from zixin.kernel.actor import Actor
+from zixin.kernel.confidentiality import Level
+
+
+def readable(actor: Actor, *, today: date, prefix: str = "") -> Q:
+    """Say which documents an actor reads, as a filter; ``prefix`` is the path to the document.
+
+    They are those of the customers he sees, up to his level there; a level that has lapsed counts as
+    ordinary.
+    """
+    if actor.is_system:
+        return Q()
+    if not actor.may("documents.view"):
+        return Q(**{f"{prefix}pk__in": []})
+    levels = Q(**{f"{prefix}level__lte": actor.clearance})
+    if actor.clearance >= Level.GENERAL:
+        levels |= Q(**{f"{prefix}level_until__lt": today})
+    for customer_id, level in raised_customers(actor).items():
+        levels |= Q(**{f"{prefix}customer_id": customer_id, f"{prefix}level__lte": level})
+    return visible_customers(actor, f"{prefix}customer__") & levels
+
+
+def documents_for(actor: Actor, *, today: date) -> QuerySet[Document]:
+    """The documents this actor reads, newest first."""
+    rows = Document.objects.filter(readable(actor, today=today))
+    return rows.select_related("customer", "responsible").order_by("-id")
+
+
+def documents_of(actor: Actor, customer: Customer, *, today: date) -> QuerySet[Document]:
+    """The documents of one customer that this actor reads, by kind, without earlier versions."""
+    rows = documents_for(actor, today=today).filter(customer=customer, next__isnull=True)
+    return rows.order_by("kind", "-id")
+
+
+def hidden_count(actor: Actor, customer: Customer, *, today: date) -> int:
+    """Count the documents of a visible customer that are above the actor's level."""
+    kept = Document.objects.filter(customer=customer, next__isnull=True)
+    return kept.exclude(readable(actor, today=today)).count()
+
+
+def versions_of(actor: Actor, document: Document, *, today: date) -> list[Document]:
+    """Return all versions of a document that the actor reads, the newest first."""
+    known = {
+        row.pk: row
+        for row in documents_for(actor, today=today).filter(
+            customer_id=document.customer_id, kind=document.kind
+        )
+    }
+    following = {row.previous_id: row for row in known.values() if row.previous_id}
+    newest = document
+    while newest.pk in following:
+        newest = following[newest.pk]
+    chain = [newest]
+    while chain[-1].previous_id in known:
+        chain.append(known[chain[-1].previous_id or 0])
+    return chain
+
+
+def exports_for(actor: Actor, *, today: date) -> QuerySet[DocumentExport]:
+    """The exports of documents this actor reads."""
+    rows = DocumentExport.objects.filter(readable(actor, today=today, prefix="document__"))
+    return rows.select_related("document__customer").order_by("-id")

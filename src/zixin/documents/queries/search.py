@@ -1,0 +1,50 @@
+"""Finding documents by words (资料检索): one interface over the full-text index of each database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from zixin.documents.models import Document
+from zixin.documents.queries import documents_for
+from zixin.documents.rules.words import asked_words
+from zixin.kernel.actor import Actor
+
+# The index is a table of FTS5 on SQLite and a column of its own on PostgreSQL (migration 0001).
+STATEMENTS = {
+    "sqlite": "SELECT rowid FROM documents_words WHERE documents_words MATCH %s",
+    "postgresql": "SELECT document_id FROM documents_searchentry WHERE vector @@ %s::tsquery",
+}
+SIGNS = {"sqlite": (" OR ", " AND ", "*"), "postgresql": (" | ", " & ", ":*")}
+PREFIX_MIN = 2
+
+
+def found_documents(actor: Actor, text: str, *, today: date) -> QuerySet[Document]:
+    """The documents this actor reads that hold all words of a text, newest first.
+
+    A Latin word of the title, the file name or the number is also found by its beginning. Without a
+    word to look for, nothing is found: a single Chinese sign is none.
+    """
+    query = match_expression(text, connection.vendor)
+    rows = documents_for(actor, today=today)
+    if not query:
+        return rows.none()
+    return rows.filter(pk__in=RawSQL(STATEMENTS[connection.vendor], [query]))  # noqa: S611 -- one of two constants
+
+
+def match_expression(text: str, vendor: str) -> str:
+    """Write what is asked for in the language of a database's index.
+
+    Words hold letters and digits only, so that nothing in them is a sign of that language.
+    """
+    either, both, beginning = SIGNS[vendor]
+    mark = '"' if vendor == "sqlite" else "'"
+    terms = []
+    for word, digests in asked_words(text):
+        is_beginning = word.isascii() and len(word) >= PREFIX_MIN
+        clear = f"{mark}{word}{mark}{beginning if is_beginning else ''}"
+        terms.append(f"({either.join([clear, *(f'{mark}{one}{mark}' for one in digests)])})")
+    return both.join(terms)

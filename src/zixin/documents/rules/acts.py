@@ -1,0 +1,75 @@
+"""Who may do what with a document, as predicates with the sentence shown when they say no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from zixin.accounts.queries import level_for
+from zixin.accounts.roles import Role
+from zixin.kernel.actor import Actor
+from zixin.kernel.workflow import Rule
+
+if TYPE_CHECKING:
+    from zixin.documents.models import Disposal, Document, DocumentExport
+
+
+def _may_upload(actor: Actor, _document: Document | None) -> bool:
+    return actor.is_system or actor.may("documents.upload")
+
+
+def _may_classify(actor: Actor, _document: Document | None) -> bool:
+    return actor.may("documents.classify")
+
+
+def _may_archive(actor: Actor, _document: Document) -> bool:
+    return actor.is_system or actor.may("documents.archive")
+
+
+def _may_hold(actor: Actor, _document: Document | None) -> bool:
+    return actor.may("documents.hold")
+
+
+def _may_approve_disposal(actor: Actor, _disposal: object) -> bool:
+    return actor.may("documents.approve_disposal")
+
+
+def _is_second_person(actor: Actor, disposal: Disposal) -> bool:
+    return actor.user_id != disposal.proposed_by_id
+
+
+def _may_export(actor: Actor, _document: Document) -> bool:
+    return actor.may("documents.export")
+
+
+def _may_grant(actor: Actor, export: DocumentExport) -> bool:
+    is_responsible = export.document.responsible_id == actor.user_id is not None
+    return is_responsible or Role.CREDIT_MANAGER in actor.roles
+
+
+def _is_second_pair_of_eyes(actor: Actor, export: DocumentExport) -> bool:
+    return actor.user_id != export.requested_by_id
+
+
+def is_cleared(actor: Actor, document: Document) -> bool:
+    """Tell whether the actor reads this customer up to the level of the document."""
+    return level_for(actor, document.customer_id) >= document.level
+
+
+may_upload = Rule(_may_upload, _("Your role does not bring in documents."))
+may_classify = Rule(_may_classify, _("Your role does not set levels of confidentiality."))
+may_archive = Rule(_may_archive, _("Only the archivist files documents."))
+may_hold = Rule(_may_hold, _("Only legal counsel places and lifts legal holds."))
+may_propose_disposal = Rule(_may_archive, _("Only the archivist proposes a disposal."))
+may_approve_disposal = Rule(_may_approve_disposal, _("Your role does not decide on disposals."))
+is_second_person = Rule(
+    _is_second_person, _("A disposal is approved by someone other than who proposed it.")
+)
+may_export = Rule(_may_export, _("Your role does not take documents out."))
+may_grant = Rule(
+    _may_grant, _("An export is granted by the person responsible or a credit manager.")
+)
+is_second_pair_of_eyes = Rule(
+    _is_second_pair_of_eyes, _("An export is granted by someone other than who asked for it.")
+)

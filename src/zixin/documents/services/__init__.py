@@ -1,0 +1,1 @@
+"""The verbs of documents and their archive: the only code that changes them."""
