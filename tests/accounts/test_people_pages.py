@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.factories import make_department, make_user
-from zixin.accounts.models import RoleGrant, User
+from zixin.accounts.models import RoleGrant, RoleProposal, User
 from zixin.kernel.audit import Event
 
 
@@ -70,7 +70,8 @@ def test_user_is_created_by_form(administrator):
 
     user = User.objects.get(username="zhang.wei")
     assert (answer.status_code, answer["Location"]) == (302, f"/people/{user.pk}/")
-    assert set(user.role_grants.values_list("role", flat=True)) == {"salesperson", "collector"}
+    assert set(user.role_proposals.values_list("role", flat=True)) == {"salesperson", "collector"}
+    assert not user.role_grants.exists()
     assert {event.actor_name for event in Event.objects.all()} == {"管理员"}
 
 
@@ -106,12 +107,19 @@ def test_fields_that_are_not_asked_for_change_nothing(administrator):
 
 
 @pytest.mark.django_db
-def test_roles_are_granted_and_withdrawn_on_the_page(administrator):
-    user = make_user()
+def test_roles_are_proposed_confirmed_and_withdrawn_on_the_pages(administrator):
+    user, officer = make_user(), Client()
+    officer.force_login(make_user("confidentiality_officer"))
 
-    granted = administrator.post(f"/people/{user.pk}/roles/", {"role": "collector"})
-    assert granted["Location"] == f"/people/{user.pk}/"
-    assert "催收员" in administrator.get(f"/people/{user.pk}/").content.decode()
+    proposed = administrator.post(f"/people/{user.pk}/roles/", {"role": "collector"})
+    assert proposed["Location"] == f"/people/{user.pk}/"
+    assert "待第二人确认" in administrator.get(f"/people/{user.pk}/").content.decode()
+    assert not RoleGrant.objects.filter(user=user).exists()
+    proposal = RoleProposal.objects.get()
+    confirmation = f"/confidentiality/roles/{proposal.pk}/confirmation/"
+    assert administrator.post(confirmation).status_code == 403
+    assert "待确认的角色" in officer.get("/confidentiality/").content.decode()
+    assert officer.post(confirmation)["Location"] == "/confidentiality/"
     withdrawn = administrator.post(f"/people/{user.pk}/roles/collector/withdrawal/")
 
     assert withdrawn.status_code == 302
@@ -119,6 +127,7 @@ def test_roles_are_granted_and_withdrawn_on_the_page(administrator):
     again = administrator.post(f"/people/{user.pk}/roles/collector/withdrawal/")
     assert again.status_code == 422
     assert list(Event.objects.values_list("kind", flat=True)) == [
+        "accounts.role.proposed",
         "accounts.role.granted",
         "accounts.role.withdrawn",
     ]

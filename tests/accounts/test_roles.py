@@ -29,6 +29,8 @@ COLUMNS = {
 TABLE = """
                               CM CA CC SP SM AR CO FD GM CT LC AV OF IA SA AD
 accounts.administer            .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
+accounts.break_glass           x  x  x  .  .  .  x  .  .  .  .  .  .  .  .  .
+accounts.protect               .  .  .  .  .  .  .  .  .  .  .  .  x  .  .  .
 assessment.assess              x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 assessment.issue_report        x  x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 assessment.view                x  x  x  .  .  x  x  x  x  x  x  x  .  x  .  .

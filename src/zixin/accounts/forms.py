@@ -12,10 +12,14 @@ from allauth.mfa.base.internal.flows import check_rate_limit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zixin.accounts.models import Department, TrainingCourse, User
-from zixin.accounts.models.clearance import in_own_words
+from zixin.accounts.models import Department, TrainingCourse, User, Verdict
+from zixin.accounts.models.clearance import OWN_LEVELS, in_own_words
+from zixin.accounts.models.emergency import HOURS_MAX
 from zixin.accounts.roles import Role
 from zixin.accounts.services.sessions import spend_code
+from zixin.kernel.confidentiality import Level
+
+SOURCE_BYTES_MAX = 500_000
 
 
 class _OneCodeOnce(forms.Form):
@@ -118,4 +122,51 @@ class SignatureForm(forms.Form):
         max_length=100,
         help_text=_("Typing your name and confirming is your signature."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class DocumentForm(forms.Form):
+    """A course or an agreement to publish, as a file."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("TOML, UTF-8; begin with the one in force.")
+    )
+
+    def clean_file(self) -> str:
+        try:
+            text: str = self.cleaned_data["file"].read(SOURCE_BYTES_MAX).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(_("The file is not UTF-8 text.")) from error
+        return text
+
+
+class ClearanceForm(forms.Form):
+    """How far one person reads."""
+
+    level = forms.TypedChoiceField(label=_("Level"), choices=OWN_LEVELS, coerce=int)
+    until = forms.DateField(
+        label=_("Until the end of"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class ReviewForm(forms.Form):
+    """The verdict on an emergency access."""
+
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=Verdict.choices)
+    remark = forms.CharField(label=_("Remark"), max_length=500, required=False)
+
+
+class EmergencyForm(forms.Form):
+    """Why, how far and for how long one customer must be read in an emergency."""
+
+    level = forms.TypedChoiceField(label=_("Level"), choices=Level.choices, coerce=int)
+    hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=HOURS_MAX, initial=1)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "The confidentiality officer and your manager read it, and review it afterwards."
+        ),
     )

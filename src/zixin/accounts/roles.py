@@ -32,6 +32,11 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")  # 系统管理员
 
 
+# Three administrators (三员分立): nobody holds two of these roles.
+SEPARATED: frozenset[str] = frozenset(
+    {Role.ADMINISTRATOR, Role.CONFIDENTIALITY_OFFICER, Role.INTERNAL_AUDITOR}
+)
+
 READ_ALL = frozenset(
     {
         "customers.view",
@@ -71,9 +76,12 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     | ANALYSE
     | {"decisions.decide", "policies.draft", "policies.publish"}
     | {"dossier.rule", "dossier.classify", "documents.approve_disposal"}
-    | {"investigation.countersign", "investigation.design"},
-    Role.CREDIT_ANALYST: READ_ALL | PREPARE | ANALYSE | {"policies.draft", "investigation.design"},
-    Role.CREDIT_CONTROLLER: READ_ALL,
+    | {"investigation.countersign", "investigation.design", "accounts.break_glass"},
+    Role.CREDIT_ANALYST: READ_ALL
+    | PREPARE
+    | ANALYSE
+    | {"policies.draft", "investigation.design", "accounts.break_glass"},
+    Role.CREDIT_CONTROLLER: READ_ALL | {"accounts.break_glass"},
     Role.SALESPERSON: PREPARE
     | BRING
     | {"customers.view", "decisions.view", "exposure.view", "investigation.view_list"},
@@ -87,7 +95,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "investigation.view_list",
     },
     Role.AR_ACCOUNTANT: READ_ALL | BRING | {"dossier.record"},
-    Role.COLLECTOR: READ_ALL - {"desk.dashboard", "policies.view"},
+    Role.COLLECTOR: READ_ALL - {"desk.dashboard", "policies.view"} | {"accounts.break_glass"},
     Role.FINANCE_DIRECTOR: READ_ALL
     | {"decisions.decide", "assessment.issue_report", "policies.draft", "policies.publish"}
     | {"dossier.rule", "dossier.classify", "decisions.decide_on_stale_file"}
@@ -98,7 +106,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     | {"documents.hold", "documents.export"},
     Role.ARCHIVIST: KEEP
     | {"customers.view", "customers.view_all", "assessment.view", "documents.archive"},
-    Role.CONFIDENTIALITY_OFFICER: frozenset({"audit.view", "dossier.readers"}),
+    Role.CONFIDENTIALITY_OFFICER: frozenset({"audit.view", "dossier.readers", "accounts.protect"}),
     Role.INTERNAL_AUDITOR: READ_ALL | {"audit.view", "dossier.readers"},
     Role.SERVICE_AGENT: frozenset({"customers.view", "customers.view_all"}),
     Role.ADMINISTRATOR: frozenset({"accounts.administer"}),

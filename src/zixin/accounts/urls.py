@@ -6,7 +6,7 @@ from allauth.account import views as account
 from allauth.usersessions import views as usersessions
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from zixin.accounts.views import own
+from zixin.accounts.views import own, protection
 from zixin.accounts.views import people as staff
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -47,4 +47,18 @@ clearance: list[URLPattern] = [
     path("training/questions/", own.quiz, name="quiz"),
     path("training/records/<int:pk>/", own.training_record, name="training_record"),
     path("agreement/", own.agreement, name="agreement"),
+]
+
+confidentiality: list[URLPattern] = [
+    path("", protection.desk, name="desk"),
+    path("people/<int:pk>/", protection.person, name="person"),
+    path("emergencies/<int:pk>/", protection.review, name="review"),
+    path("roles/<int:pk>/confirmation/", protection.confirmation, name="confirmation"),
+    path("roles/<int:pk>/rejection/", protection.rejection, name="rejection"),
+    re_path(r"^documents/(?P<kind>course|agreement)/$", protection.document, name="document"),
+    re_path(
+        r"^documents/(?P<kind>course|agreement)/source/$",
+        protection.document_source,
+        name="document_source",
+    ),
 ]

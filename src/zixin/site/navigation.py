@@ -34,6 +34,7 @@ MENU: tuple[tuple[Any, str, str, str], ...] = (
     (_("Policies"), "policies:policies", "adjustments", "policies.view"),
     (_("Method sheet"), "policies:method_sheet", "math-function", "policies.view"),
     (_("Users"), "people:users", "users", "accounts.administer"),
+    (_("Confidentiality"), "protection:desk", "shield-lock", "accounts.protect"),
     (_("Audit trail"), "desk:audit", "history", "audit.view"),
 )
 

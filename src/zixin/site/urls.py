@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from zixin.accounts.urls import clearance, people
+from zixin.accounts.urls import clearance, confidentiality, people
 from zixin.kernel.pages import public_page
 from zixin.site import views
 
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/", include("zixin.policies.urls")),
     path("accounts/", include("zixin.accounts.urls")),
     path("clearance/", include((clearance, "clearance"))),
+    path("confidentiality/", include((confidentiality, "protection"))),
     path("people/", include((people, "people"))),
     path(
         "language/",

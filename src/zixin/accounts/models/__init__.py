@@ -3,19 +3,25 @@
 from zixin.accounts.models.clearance import (
     Agreement,
     AgreementSignature,
+    Reminder,
     TrainingCourse,
     TrainingRecord,
     UserClearance,
 )
-from zixin.accounts.models.people import Department, RoleGrant, User
+from zixin.accounts.models.emergency import EmergencyAccess, Verdict
+from zixin.accounts.models.people import Department, RoleGrant, RoleProposal, User
 
 __all__ = [
     "Agreement",
     "AgreementSignature",
     "Department",
+    "EmergencyAccess",
+    "Reminder",
     "RoleGrant",
+    "RoleProposal",
     "TrainingCourse",
     "TrainingRecord",
     "User",
     "UserClearance",
+    "Verdict",
 ]

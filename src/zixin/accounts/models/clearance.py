@@ -13,6 +13,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zixin.accounts.models.people import User
+from zixin.kernel.actor import AGREEMENT, TRAINING
 from zixin.kernel.confidentiality import UNCLEARED, Level
 
 CODE = "confidentiality"  # the one course and the one agreement that stand before customer data
@@ -168,15 +169,16 @@ class AgreementSignature(models.Model):
         return f"{self.user}: {self.agreement}"
 
 
+OWN_LEVELS = [(UNCLEARED, pgettext_lazy("level", "None")), *Level.choices]
+
+
 class UserClearance(models.Model):
     """How far a person may read below the roles' level (个人密级); the newest row counts."""
 
     user = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="clearances", verbose_name=_("user")
     )
-    level = models.PositiveSmallIntegerField(
-        _("level"), choices=[(UNCLEARED, pgettext_lazy("level", "None")), *Level.choices]
-    )
+    level = models.PositiveSmallIntegerField(_("level"), choices=OWN_LEVELS)
     reason = models.CharField(_("reason"), max_length=200)
     granted_by_name = models.CharField(_("granted by"), max_length=150)
     granted_at = models.DateTimeField(_("granted at"))
@@ -195,3 +197,30 @@ class UserClearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_level_display()}"
+
+
+class Reminder(models.Model):
+    """A mail that tells a person of a coming lapse, sent once for each step (到期提醒)."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="reminders", verbose_name=_("user")
+    )
+    lapsing = models.CharField(_("what lapses"), max_length=10)
+    days = models.PositiveSmallIntegerField(_("days before"))
+    valid_until = models.DateTimeField(_("valid until"))
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "lapsing", "valid_until", "days"], name="lapse_reminded_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lapsing__in=[TRAINING, AGREEMENT]), name="lapsing_is_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.lapsing} {self.days}"

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from zixin.accounts.roles import Role
+from zixin.accounts.roles import SEPARATED, Role
 
 
 class Department(models.Model):
@@ -93,6 +93,45 @@ class RoleGrant(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["user", "role"], name="role_granted_once"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="role_is_known"),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(role__in=sorted(SEPARATED)),
+                name="one_of_three_administrators",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+
+class RoleProposal(models.Model):
+    """A role that one administrator wants a person to hold and another confirms (授权申请)."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="role_proposals", verbose_name=_("user")
+    )
+    role = models.CharField(_("role"), max_length=30, choices=Role)
+    proposed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    proposed_at = models.DateTimeField(_("proposed at"))
+    decided_by_name = models.CharField(_("decided by"), max_length=150, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    is_confirmed = models.BooleanField(_("confirmed"), default=False)
+
+    class Meta:
+        verbose_name = _("role proposal")
+        verbose_name_plural = _("role proposals")
+        ordering = ("-proposed_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=models.Q(decided_at__isnull=True),
+                name="role_proposed_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="proposed_role_is_known"
+            ),
         )
 
     def __str__(self) -> str:

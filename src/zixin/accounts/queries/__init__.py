@@ -17,22 +17,38 @@ from zixin.accounts.queries.clearance import (
     training_records_of,
 )
 from zixin.accounts.queries.people import grants_of, people_for, people_who_may, user_of_login
+from zixin.accounts.queries.protection import (
+    SOON,
+    clearances_of,
+    emergencies_for,
+    emergencies_to_review,
+    open_proposals,
+    responsible_for,
+    standings,
+)
 
 __all__ = [
     "NOBODY",
+    "SOON",
     "SYSTEM",
     "OwnClearance",
     "actor_for",
+    "clearances_of",
     "departments_below",
+    "emergencies_for",
+    "emergencies_to_review",
     "grants_of",
     "level_for",
     "newest_agreement",
     "newest_course",
+    "open_proposals",
     "own_clearance",
     "people_for",
     "people_who_may",
     "raised_customers",
+    "responsible_for",
     "signatures_of",
+    "standings",
     "training_records_of",
     "user_of_login",
 ]

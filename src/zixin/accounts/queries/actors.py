@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from zixin.accounts.models import (
     Agreement,
@@ -44,6 +44,7 @@ def actor_for(user: User, *, now: datetime) -> Actor:
         permissions=permissions & OPEN_BEFORE_CLEARANCE if standing.lacks else permissions,
         department_ids=departments_below(user.department_id),
         clearance=standing.clearance,
+        raised={} if standing.lacks else standing.raised,
         lacks=standing.lacks,
     )
 
@@ -51,6 +52,7 @@ def actor_for(user: User, *, now: datetime) -> Actor:
 @dataclass(frozen=True, slots=True)
 class _Standing:
     roles: frozenset[str]
+    raised: Mapping[int, int]
     lacks: frozenset[str]
     own_level: int | None
     own_until: datetime | None
@@ -78,18 +80,32 @@ def _standing_of(user: User, *, now: datetime) -> _Standing:
             has_signed=Exists(signatures_in_force(now).filter(user=OuterRef("pk"))),
             own_level=Subquery(own.values("level")[:1]),
             own_until=Subquery(own.values("until")[:1]),
+            emergency=FilteredRelation(
+                "emergency_accesses", condition=Q(emergency_accesses__until__gt=now)
+            ),
         )
-        .values_list("role", "is_trained", "has_signed", "own_level", "own_until")
+        .values_list(
+            *("role", "emergency__customer_id", "emergency__level"),
+            *("is_trained", "has_signed", "own_level", "own_until"),
+        )
     )
-    _role, is_trained, has_signed, own_level, own_until = rows[0]
+    is_trained, has_signed, own_level, own_until = rows[0][3:]
     met = {TRAINING: is_trained, AGREEMENT: has_signed}
     return _Standing(
         roles=frozenset(row[0] for row in rows if row[0]),
+        raised=_highest((row[1], row[2]) for row in rows if row[1] is not None),
         lacks=frozenset(name for name, is_met in met.items() if not is_met),
         own_level=own_level,
         own_until=own_until,
         now=now,
     )
+
+
+def _highest(opened: Iterable[tuple[int, int]]) -> dict[int, int]:
+    levels: dict[int, int] = {}
+    for customer_id, level in opened:
+        levels[customer_id] = max(level, levels.get(customer_id, level))
+    return levels
 
 
 def records_in_force(now: datetime) -> QuerySet[TrainingRecord]:

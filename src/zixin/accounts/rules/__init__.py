@@ -8,7 +8,13 @@ from zixin.accounts.rules.documents import (
     parse_course,
     right_answers,
 )
-from zixin.accounts.rules.people import is_another_person, is_oneself, may_administer
+from zixin.accounts.rules.people import (
+    is_another_person,
+    is_oneself,
+    may_administer,
+    may_break_glass,
+    may_protect,
+)
 
 __all__ = [
     "AgreementText",
@@ -17,6 +23,8 @@ __all__ = [
     "is_another_person",
     "is_oneself",
     "may_administer",
+    "may_break_glass",
+    "may_protect",
     "parse_agreement",
     "parse_course",
     "right_answers",

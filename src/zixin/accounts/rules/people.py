@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from zixin.kernel.actor import Actor
+from zixin.kernel.confidentiality import UNCLEARED
 from zixin.kernel.workflow import Rule
 
 
@@ -22,6 +23,16 @@ def _is_oneself(actor: Actor, user: Any) -> bool:
     return actor.user_id is not None and actor.user_id == user.pk
 
 
+def _protects(actor: Actor, _subject: Any) -> bool:
+    return actor.may("accounts.protect")
+
+
+def _breaks_glass(actor: Actor, _subject: Any) -> bool:
+    return actor.may("accounts.break_glass") and actor.clearance > UNCLEARED
+
+
 may_administer = Rule(_administers, _("Your role does not administer users."))
 is_another_person = Rule(_is_another, _("Nobody changes his own roles or access."))
 is_oneself = Rule(_is_oneself, _("Everybody is trained and signs for himself."))
+may_protect = Rule(_protects, _("This is for the confidentiality officer."))
+may_break_glass = Rule(_breaks_glass, _("Your role has no emergency access."))

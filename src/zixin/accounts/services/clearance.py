@@ -13,12 +13,17 @@ from zixin.accounts import rules
 from zixin.accounts.models import (
     Agreement,
     AgreementSignature,
+    RoleGrant,
     TrainingCourse,
     TrainingRecord,
     User,
+    UserClearance,
 )
+from zixin.accounts.models.clearance import CODE
+from zixin.accounts.roles import clearance_of
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
+from zixin.kernel.confidentiality import UNCLEARED
 from zixin.kernel.workflow import RefusedError
 
 SHIPPED_COURSE = "course-confidentiality-1.toml"
@@ -112,6 +117,87 @@ def sign_agreement(
         },
     )
     return signature
+
+
+@transaction.atomic
+def publish_course(*, source: str, actor: Actor, now: datetime) -> TrainingCourse:
+    """Publish the next version of the training; see ``keep_course``.
+
+    Raises ``RefusedError`` without the right, for a faulty file, another code, or a version that
+    does not follow the newest one.
+    """
+    rules.may_protect.require(actor, None)
+    try:
+        parsed = rules.parse_course(source)
+    except rules.FaultyDocumentError as faulty:
+        raise RefusedError(faulty.message, field="file") from faulty
+    _require_next(TrainingCourse.objects.filter(code=CODE).first(), parsed)
+    return keep_course(source=source, actor=actor, now=now)
+
+
+@transaction.atomic
+def publish_agreement(*, source: str, actor: Actor, now: datetime) -> Agreement:
+    """Publish the next version of the agreement; see ``keep_agreement``.
+
+    Raises ``RefusedError`` without the right, for a faulty file, another code, or a version that
+    does not follow the newest one.
+    """
+    rules.may_protect.require(actor, None)
+    try:
+        parsed = rules.parse_agreement(source)
+    except rules.FaultyDocumentError as faulty:
+        raise RefusedError(faulty.message, field="file") from faulty
+    _require_next(Agreement.objects.filter(code=CODE).first(), parsed)
+    return keep_agreement(source=source, actor=actor, now=now)
+
+
+def _require_next(
+    newest: TrainingCourse | Agreement | None, parsed: rules.Course | rules.AgreementText
+) -> None:
+    version = newest.version + 1 if newest else 1
+    if (parsed.code, parsed.version) != (CODE, version):
+        raise RefusedError(
+            _("The file must carry the code “%(code)s” and the version %(version)s.")
+            % {"code": CODE, "version": version},
+            field="file",
+        )
+
+
+@transaction.atomic
+def set_clearance(
+    *, user: User, level: int, reason: str, until: datetime, actor: Actor, now: datetime
+) -> UserClearance:
+    """Set how far a person reads, at most the roles' level; 0 withdraws it (个人密级).
+
+    When it lapses the person reads nothing that has a level, until a new one is set. Records
+    ``accounts.clearance.granted``. Raises ``RefusedError`` without the right, for oneself, without
+    a reason, for a level above the roles' or an end that has passed.
+    """
+    rules.may_protect.require(actor, None)
+    rules.is_another_person.require(actor, user)
+    roles = RoleGrant.objects.filter(user=user).values_list("role", flat=True)
+    if not UNCLEARED <= level <= clearance_of(frozenset(roles)):
+        raise RefusedError(_("A personal level is at most the level of the roles."), field="level")
+    if not reason.strip():
+        raise RefusedError(_("A reason is needed."), field="reason")
+    if until <= now:
+        raise RefusedError(_("The end lies in the past."), field="until")
+    clearance = UserClearance.objects.create(
+        user=user,
+        level=level,
+        reason=reason.strip(),
+        granted_by_name=actor.name,
+        granted_at=now,
+        until=until,
+    )
+    record(
+        kind="accounts.clearance.granted",
+        subject=user,
+        actor=actor,
+        now=now,
+        data={"level": level, "reason": clearance.reason, "valid_until": until},
+    )
+    return clearance
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from zixin.accounts import rules
 from zixin.accounts.models import Department, RoleGrant, User
-from zixin.accounts.roles import Role
+from zixin.accounts.services.roles import grant_role, propose_role
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.workflow import RefusedError
@@ -57,6 +57,7 @@ def create_user(
 ) -> User:
     """Create a person with roles; record ``accounts.user.created`` and one event a role.
 
+    The system grants the roles at once, an administrator proposes them.
     Raises ``RefusedError`` without the right to administer, for a weak password, a name or an
     e-mail already in use, or an unknown role; its ``field`` names the fact at fault.
     """
@@ -85,34 +86,10 @@ def create_user(
         now=now,
         data={"username": user.username, "department": department.code if department else None},
     )
+    give = grant_role if actor.is_system else propose_role
     for role in roles:
-        grant_role(user=user, role=role, actor=actor, now=now)
+        give(user=user, role=role, actor=actor, now=now)
     return user
-
-
-@transaction.atomic
-def grant_role(*, user: User, role: str, actor: Actor, now: datetime) -> RoleGrant:
-    """Give a person a role and record ``accounts.role.granted``; granting again changes nothing.
-
-    Raises ``RefusedError`` without the right to administer, for an unknown role or for oneself
-    (nobody raises his own rights).
-    """
-    rules.may_administer.require(actor, user)
-    rules.is_another_person.require(actor, user)
-    if role not in Role.values:
-        raise RefusedError(_("There is no role “%(role)s”.") % {"role": role}, field="role")
-    grant, created = RoleGrant.objects.get_or_create(
-        user=user, role=role, defaults={"granted_by_name": actor.name, "granted_at": now}
-    )
-    if created:
-        record(
-            kind="accounts.role.granted",
-            subject=user,
-            actor=actor,
-            now=now,
-            data={"role": role, "username": user.username},
-        )
-    return grant
 
 
 @transaction.atomic

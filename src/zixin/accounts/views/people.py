@@ -71,10 +71,10 @@ def role_grants(request: StaffRequest, pk: int) -> HttpResponse:
         request,
         person,
         form,
-        lambda: services.grant_role(
+        lambda: services.propose_role(
             user=person, role=form.cleaned_data["role"], actor=request.actor, now=request.now
         ),
-        _("The role is granted."),
+        _("The role is proposed; the confidentiality officer confirms it."),
     )
 
 
@@ -139,6 +139,7 @@ def _person_page(
     context = {
         "person": person,
         "grants": queries.grants_of(person),
+        "proposals": queries.open_proposals(request.actor, user=person),
         "form": form,
         "refusal": refusal,
         "is_self": person.pk == request.actor.user_id,

@@ -15,10 +15,11 @@ from types import FrameType
 from django.db import OperationalError
 from django.utils import timezone
 
+from zixin.accounts.jobs import remind_of_lapses
 from zixin.accounts.queries import SYSTEM
 from zixin.accounts.services.sessions import forget_expired_sessions
 from zixin.kernel.audit import ForgedAnchorError, write_anchor
-from zixin.kernel.jobs import Worker
+from zixin.kernel.jobs import Worker, enqueue
 from zixin.kernel.verification import last_verification, verify_and_keep
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Chores:
             Chore(anchor_the_trail, timedelta(minutes=1)),
             Chore(forget_sessions, timedelta(days=1)),
             Chore(verify_the_trail, timedelta(hours=1)),
+            Chore(remind_people, timedelta(hours=6)),
         )
     )
 
@@ -64,6 +66,11 @@ def anchor_the_trail(_now: datetime) -> None:
 def forget_sessions(now: datetime) -> None:
     """Delete the sessions that have expired."""
     forget_expired_sessions(actor=SYSTEM, now=now)
+
+
+def remind_people(_now: datetime) -> None:
+    """Queue the mails on training and agreements that lapse soon."""
+    enqueue(remind_of_lapses)
 
 
 def verify_the_trail(now: datetime) -> None:
