@@ -91,7 +91,9 @@ def browser() -> Iterator[Browser]:
 class Person:
     """Somebody signed in, in a window of his own; faults of the page are kept."""
 
-    def __init__(self, browser: Browser, demo: Demo, username: str, language: str) -> None:
+    def __init__(
+        self, browser: Browser, demo: Demo, username: str, language: str, *, lands_on: str = "/"
+    ) -> None:
         self.context = browser.new_context(
             accept_downloads=True, viewport={"width": 1280, "height": 900}
         )
@@ -106,7 +108,7 @@ class Person:
         self.page.fill("input[name=login]", username)
         self.page.fill("input[name=password]", PASSWORD)
         self.page.click("form[action*=login] button[type=submit]")
-        self.page.wait_for_url(f"{demo.url}/")
+        self.page.wait_for_url(f"{demo.url}{lands_on}")
 
     def _note_foreign(self, request: object) -> None:
         address = str(getattr(request, "url", ""))
