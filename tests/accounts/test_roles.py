@@ -41,7 +41,7 @@ customers.view_all             x  x  x  .  .  x  x  x  x  x  x  x  .  x  x  .
 customers.view_department      .  .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
 decisions.apply                x  x  .  x  x  .  .  .  .  .  .  .  .  .  .  .
 decisions.decide               x  .  .  .  .  .  .  x  x  x  .  .  .  .  .  .
-decisions.decide_on_stale_file .  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+decisions.decide_stale         .  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 decisions.recommend            x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 decisions.view                 x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
 decisions.withdraw             x  x  .  x  x  .  .  .  .  .  .  .  .  .  .  .
@@ -56,11 +56,11 @@ documents.upload               x  x  .  x  x  x  .  .  .  .  .  x  .  .  .  .
 documents.view                 x  x  x  x  x  x  x  x  x  x  x  x  .  x  .  .
 dossier.classify               x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 dossier.rate                   x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-dossier.readers                .  .  .  .  .  .  .  .  .  .  .  .  x  x  .  .
 dossier.record                 x  x  .  .  .  x  .  .  .  .  .  .  .  .  .  .
 dossier.review                 x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 dossier.rule                   x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 dossier.view                   x  x  x  .  .  x  x  x  x  x  x  .  .  x  .  .
+dossier.view_readers           .  .  .  .  .  .  .  .  .  .  .  .  x  x  .  .
 exposure.view                  x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
 investigation.countersign      x  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 investigation.design           x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .

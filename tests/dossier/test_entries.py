@@ -85,7 +85,7 @@ def test_entries_are_recorded_with_one_event_a_customer():
     [
         ({"name": " "}, "name"),
         ({"owner_type": "ghost"}, "owner_type"),
-        ({"share": Decimal("1.2")}, None),
+        ({"share": Decimal("1.2")}, "share"),
         ({"uscc": "X" * 30}, "uscc"),
         ({"customer_id": 1}, "customer_id"),
     ],

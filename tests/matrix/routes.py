@@ -31,7 +31,28 @@ ROUTES: dict[str, Route] = {
     "customers:duplicates": Route("customers.register", queries=("", "name=金丝雀", "uscc=9")),
     "customers:edit": Route("customers.register", READ_WRITE, "customer"),
     # the credit file
-    "dossier:file": Route("dossier.view", about="customer"),
+    "dossier:file": Route(
+        "dossier.view", about="customer", queries=("", "on=2026-01-01&known=2026-02-01", "on=x")
+    ),
+    "dossier:facts": Route("dossier.view", about="customer"),
+    "dossier:section": Route("dossier.view", about="customer", words={"section": "owners"}),
+    "dossier:section_history": Route("dossier.view", about="customer", words={"section": "owners"}),
+    "dossier:classification": Route(
+        "dossier.classify", READ_WRITE, "customer", {"section": "owners"}
+    ),
+    "dossier:entry_new": Route("dossier.record", READ_WRITE, "customer", {"kind": "owner"}),
+    "dossier:correction": Route("dossier.record", READ_WRITE, "entry"),
+    "dossier:withdrawal": Route("dossier.record", READ_WRITE, "entry"),
+    "dossier:reveal": Route("dossier.view", READ_WRITE, "entry", {"field": "identity_number"}),
+    "dossier:conflicts": Route("dossier.view", about="customer"),
+    "dossier:ruling": Route(
+        "dossier.rule", READ_WRITE, "customer", {"code": "registration.paid_capital"}
+    ),
+    "dossier:readers": Route("dossier.view", about="customer"),
+    # Who watches over the readers has to know whose files were opened.
+    "dossier:readings": Route("dossier.view_readers", names_all=True),
+    "dossier:review": Route("dossier.review", READ_WRITE, "customer"),
+    "dossier:review_call": Route("dossier.review", READ_WRITE, "customer"),
     "dossier:fact": Route("dossier.record", READ_WRITE, "customer", {"code": "dishonest_listing"}),
     "dossier:rating": Route("dossier.rate", READ_WRITE, "customer", {"item": "q_management"}),
     # the desk

@@ -32,7 +32,7 @@ SEES = {
     Role.ADMINISTRATOR: set[str](),
 }
 CELLS_LEAST = 5_000
-BOUND = ("customer", "assessment", "report", "application", "case", "file")
+BOUND = ("customer", "assessment", "report", "application", "case", "entry", "file")
 # Files are seen by who brought them in, and by who sees all customers.
 
 

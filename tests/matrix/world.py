@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.assessment.records import AS_OF, record_items, sound_books
 from tests.assessment.test_reports import NONE_YET
+from tests.dossier.records import REGISTER, add
 from tests.factories import NOW, make_actor, make_customer, make_department, make_user
 from tests.policies.factories import bring_to
 from zixin.accounts.models import User
@@ -76,6 +77,9 @@ def _of_customer(owner: User, canary: str, relation: str) -> dict[str, dict[str,
         moved_at=NOW,
     )
     case = _case(customer, owner, canary, relation)
+    add(customer, "registration", registered_capital=100, paid_capital=50)
+    add(customer, "registration", origin=REGISTER, registered_capital=100, paid_capital=20)
+    entry = add(customer, "owner", name=canary)
     file = ImportFile.objects.create(
         kind="customers",
         name=f"{canary}.csv",
@@ -91,6 +95,7 @@ def _of_customer(owner: User, canary: str, relation: str) -> dict[str, dict[str,
         "report": {"number": report.number},
         "application": {"number": application.number},
         "case": {"number": case.number},
+        "entry": {"number": customer.number, "kind": "owner", "pk": entry.pk},
         "file": {"pk": file.pk},
     }
 

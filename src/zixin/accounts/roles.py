@@ -98,7 +98,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.COLLECTOR: READ_ALL - {"desk.dashboard", "policies.view"} | {"accounts.break_glass"},
     Role.FINANCE_DIRECTOR: READ_ALL
     | {"decisions.decide", "assessment.issue_report", "policies.draft", "policies.publish"}
-    | {"dossier.rule", "dossier.classify", "decisions.decide_on_stale_file"}
+    | {"dossier.rule", "dossier.classify", "decisions.decide_stale"}
     | {"documents.approve_disposal"},
     Role.GENERAL_MANAGER: READ_ALL | {"decisions.decide"},
     Role.COMMITTEE_MEMBER: READ_ALL | {"decisions.decide"},
@@ -106,8 +106,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     | {"documents.hold", "documents.export"},
     Role.ARCHIVIST: KEEP
     | {"customers.view", "customers.view_all", "assessment.view", "documents.archive"},
-    Role.CONFIDENTIALITY_OFFICER: frozenset({"audit.view", "dossier.readers", "accounts.protect"}),
-    Role.INTERNAL_AUDITOR: READ_ALL | {"audit.view", "dossier.readers"},
+    Role.CONFIDENTIALITY_OFFICER: frozenset(
+        {"audit.view", "dossier.view_readers", "accounts.protect"}
+    ),
+    Role.INTERNAL_AUDITOR: READ_ALL | {"audit.view", "dossier.view_readers"},
     Role.SERVICE_AGENT: frozenset({"customers.view", "customers.view_all"}),
     Role.ADMINISTRATOR: frozenset({"accounts.administer"}),
 }

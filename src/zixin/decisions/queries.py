@@ -15,12 +15,12 @@ from zixin.assessment.queries import assessments_for
 from zixin.customers.models import Customer
 from zixin.customers.queries import visible_customers
 from zixin.decisions.models import CreditApplication, Decision
-from zixin.decisions.rules import add_months
 from zixin.decisions.states import OPEN_STATES, ApplicationState
 from zixin.exposure.models import CreditLimit
 from zixin.exposure.queries import active_limits_for, limits_for
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
+from zixin.kernel.periods import add_months
 from zixin.policies.models import PolicyVersion
 from zixin.policies.queries import NoPolicyError, authority_in_force
 from zixin.policies.rules import AuthorityMatrix

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -55,14 +53,3 @@ is_second_pair_of_eyes = Rule(
 is_not_own_customer = Rule(
     _is_not_own_customer, _("The salesperson of a customer does not decide on its credit.")
 )
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day some months later, or that month's last day.
-
-    >>> add_months(date(2026, 1, 31), 1)
-    datetime.date(2026, 2, 28)
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -17,13 +17,13 @@ from zixin.assessment.models import Assessment
 from zixin.customers.models import Customer
 from zixin.customers.queries import customers_for
 from zixin.decisions.models import CreditApplication, Decision, Verdict
-from zixin.decisions.rules import add_months
 from zixin.decisions.states import APPLICATION_FLOW, OPEN_STATES, REVISABLE_STATES
 from zixin.exposure.services import open_limit
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.money import AMOUNT_MAX, to_cents
 from zixin.kernel.numbering import draw_number
+from zixin.kernel.periods import add_months
 from zixin.kernel.workflow import RefusedError, advance
 from zixin.policies.models import PolicyVersion
 from zixin.policies.queries import NoPolicyError, authority_in_force

@@ -152,7 +152,7 @@ KINDS: tuple[EntryKind, ...] = (
         code="owner",
         section="owners",
         model="owner",
-        title=_("Owner"),
+        title=_("Shareholder"),
         key=("name",),
         fields=(
             FieldSpec(name="name", is_required=True, facts=("owner_changes",)),

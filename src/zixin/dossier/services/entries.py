@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,8 @@ from zixin.kernel.audit import record
 from zixin.kernel.workflow import RefusedError
 
 SLICE = 500
+SPANS = (("valid_from", "valid_to"), ("from_on", "to_on"), ("filed_on", "ended_on"))
+_NOT_GIVEN = {"customer", "supersedes", "recorded_by_id", "recorded_by_name"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +153,6 @@ def _entry(row: EntryRecord, *, actor: Actor, now: datetime) -> Entry:
         raise RefusedError(_("The day of a fact does not lie ahead."), field="as_of")
     if origin.expires_on is not None and origin.expires_on < origin.as_of:
         raise RefusedError(_("A fact expires after the day it holds from."), field="expires_on")
-    if origin.valid_from and origin.valid_to and origin.valid_to < origin.valid_from:
-        raise RefusedError(_("The end lies before the beginning."), field="valid_to")
     entry = MODELS[kind.model](
         customer_id=row.customer_id,
         **dict(kind.fixed),
@@ -169,7 +169,7 @@ def _entry(row: EntryRecord, *, actor: Actor, now: datetime) -> Entry:
         recorded_by_id=actor.user_id,
         recorded_by_name=actor.name,
     )
-    _require_valid(entry)
+    _require_valid(entry, kind)
     return entry
 
 
@@ -183,23 +183,21 @@ def _require_known_fields(kind: EntryKind, values: Mapping[str, Any]) -> None:
             raise RefusedError(_("Enter a value."), field=spec.name)
 
 
-def _require_valid(entry: Entry) -> None:
-    """Judge each value by its column, and the columns together by their constraints."""
+def _require_valid(entry: Entry, kind: EntryKind) -> None:
+    """Judge each value by its column, and those that go together; the database judges again."""
     try:
-        entry.clean_fields(exclude={"customer", "supersedes", "recorded_by_name"})
-        for constraint in entry._meta.constraints:
-            if isinstance(constraint, models.CheckConstraint):
-                constraint.validate(type(entry), entry)
+        entry.clean_fields(exclude=_NOT_GIVEN)
     except ValidationError as wrong:
-        name, told = _first_error(wrong)
-        raise RefusedError(told, field=name) from wrong
-
-
-def _first_error(wrong: ValidationError) -> tuple[str | None, str]:
-    if hasattr(wrong, "error_dict"):
         name, told = next(iter(wrong.message_dict.items()))
-        return name, told[0]
-    return None, _("The figures do not fit together.")
+        raise RefusedError(told[0], field=name) from wrong
+    for spec in kind.fields:
+        value = getattr(entry, spec.name)
+        if spec.unit == "share" and value is not None and not 0 <= value <= 1:
+            raise RefusedError(_("A share lies between 0 and 1."), field=spec.name)
+    for first, last in SPANS:
+        begin, end = getattr(entry, first, None), getattr(entry, last, None)
+        if begin and end and end < begin:
+            raise RefusedError(_("The end lies before the beginning."), field=last)
 
 
 def _trimmed(value: Any) -> Any:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zixin.dossier.models import Fact, ItemRating
 from zixin.dossier.rules import fact_codes
-from zixin.engine.catalogue import Name, load_catalogue
-
-TONES = {
-    "claimed": "alert",
-    "documented": "watch",
-    "cross_checked": "good",
-    "verified": "good",
-}
+from zixin.dossier.rules.conflicts import FROM_ENTRIES, Choice
+from zixin.dossier.rules.sections import section_of
+from zixin.dossier.shelves.display import TONES, in_language
+from zixin.engine.catalogue import load_catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +27,8 @@ class FactRow:
     known: Fact | None
     tone: str
     is_expired: bool
+    is_conflict: bool
+    is_from_entries: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +61,17 @@ class ItemShelf:
     known_count: int
 
 
-def in_language(name: Name) -> str:
-    """Return a name in the active language."""
-    return name.zh if (get_language() or "").startswith("zh") else name.en
-
-
-def fact_shelves(known: Mapping[str, Fact], *, today: date) -> list[Shelf]:
-    """Lay out every fact that may be recorded, group by group."""
+def fact_shelves(
+    known: Mapping[str, Choice], *, today: date, open_sections: Collection[str]
+) -> list[Shelf]:
+    """Lay out every fact that may be recorded, group by group; of closed sections none."""
     inputs = load_catalogue().inputs
     rows: dict[str, list[FactRow]] = {}
     for code in fact_codes():
-        fact = known.get(code)
+        if section_of(code) not in open_sections:
+            continue
+        choice = known.get(code)
+        fact = choice.chosen.row if choice else None
         is_expired = fact is not None and fact.expires_on is not None and fact.expires_on < today
         rows.setdefault(inputs[code].group, []).append(
             FactRow(
@@ -85,6 +82,8 @@ def fact_shelves(known: Mapping[str, Fact], *, today: date) -> list[Shelf]:
                 known=fact,
                 tone=TONES[fact.verification] if fact else "plain",
                 is_expired=is_expired,
+                is_conflict=choice is not None and choice.is_open,
+                is_from_entries=choice is not None and choice.chosen.origin == FROM_ENTRIES,
             )
         )
     return [

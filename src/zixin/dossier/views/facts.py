@@ -7,35 +7,22 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from zixin.customers.models import Customer
 from zixin.customers.queries import customers_for
 from zixin.dossier import queries, services
 from zixin.dossier.forms import FactForm, RatingForm, RefusableForm
 from zixin.dossier.models import Method, Source, Verification
+from zixin.dossier.queries.secrecy import access_of, sections_for
 from zixin.dossier.rules import fact_codes
-from zixin.dossier.shelves import fact_shelves, in_language, item_shelves
+from zixin.dossier.rules.sections import section_of
+from zixin.dossier.shelves.display import in_language
 from zixin.engine.catalogue import load_catalogue
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
 METHODS = ["GET", "HEAD", "POST"]
-
-
-@page("dossier.view")
-@require_GET
-def credit_file(request: StaffRequest, number: str) -> HttpResponse:
-    customer = _customer(request, number)
-    today = timezone.localdate(request.now)
-    facts = queries.facts_known([customer.pk], as_of=today)
-    ratings = queries.ratings_known([customer.pk], as_of=today)
-    context = {
-        "customer": customer,
-        "shelves": fact_shelves(facts.get(customer.pk, {}), today=today),
-        "item_shelves": item_shelves(ratings.get(customer.pk, {})),
-    }
-    return render_page(request, "dossier/credit_file.html", context)
 
 
 @page("dossier.record")
@@ -45,6 +32,9 @@ def fact(request: StaffRequest, number: str, code: str) -> HttpResponse:
         raise Http404
     customer, known = _customer(request, number), load_catalogue().inputs[code]
     today = timezone.localdate(request.now)
+    access = access_of(sections_for(request.actor, customer, on=today), section_of(code))
+    if access is None or not access.is_open:
+        raise Http404
     initial = {
         "as_of": today,
         "source": Source.CUSTOMER,
@@ -63,7 +53,7 @@ def fact(request: StaffRequest, number: str, code: str) -> HttpResponse:
             messages.success(
                 request, _("%(fact)s is recorded.") % {"fact": in_language(known.name)}
             )
-            return redirect("dossier:file", customer.number)
+            return redirect("dossier:facts", customer.number)
     history = queries.facts_for(request.actor).filter(  # allow ZX004: narrows to this page
         customer=customer, code=code
     )
@@ -95,7 +85,7 @@ def rating(request: StaffRequest, number: str, item: str) -> HttpResponse:
             form.refuse(refused)
         else:
             messages.success(request, _("Your judgement is recorded."))
-            return redirect("dossier:file", customer.number)
+            return redirect("dossier:facts", customer.number)
     ratings = queries.item_ratings_for(request.actor).filter(  # allow ZX004: narrows to this page
         customer=customer, item=item
     )

@@ -1,0 +1,60 @@
+"""What sections hold that other apps keep: statements and documents. They say how; we ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from zixin.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A row of another app as a section shows it."""
+
+    title: str
+    text: str
+    as_of: date | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """How another app fills a section: how many a customer has, and which the actor may see."""
+
+    count: Callable[[int, date, datetime], int]
+    lines: Callable[[Actor, int, date, datetime], Sequence[Line]]
+
+
+_feeds: dict[str, Feed] = {}
+Grader = Callable[[int], str]
+_graders: list[Grader] = []
+
+
+def register_grader(grader: Grader) -> None:
+    """Let another app tell the present grade of a customer."""
+    _graders[:] = [grader]
+
+
+def grade_of(customer_id: int) -> str:
+    """Return the present grade of a customer; empty when nobody has rated it."""
+    return _graders[0](customer_id) if _graders else ""
+
+
+def register_feed(section: str, feed: Feed) -> None:
+    """Let another app fill a section; called when the apps are ready."""
+    _feeds[section] = feed
+
+
+def outside_counts(customer_id: int, on: date, known_at: datetime) -> Mapping[str, int]:
+    """Count what other apps hold of a customer, by section; one query an app."""
+    return {section: feed.count(customer_id, on, known_at) for section, feed in _feeds.items()}
+
+
+def outside_lines(
+    section: str, actor: Actor, customer_id: int, on: date, known_at: datetime
+) -> Sequence[Line]:
+    """List what another app holds of a customer in a section."""
+    feed = _feeds.get(section)
+    return feed.lines(actor, customer_id, on, known_at) if feed else ()

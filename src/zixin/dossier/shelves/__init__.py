@@ -1,0 +1,1 @@
+"""The credit file laid out for a page."""
