@@ -107,7 +107,6 @@ def test_who_administers_does_not_decide_and_who_audits_changes_nothing():
     } == {
         "view",
         "dashboard",
-        "readers",
     }
 
 
