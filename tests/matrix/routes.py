@@ -30,6 +30,10 @@ ROUTES: dict[str, Route] = {
     "customers:register": Route("customers.register", READ_WRITE),
     "customers:duplicates": Route("customers.register", queries=("", "name=金丝雀", "uscc=9")),
     "customers:edit": Route("customers.register", READ_WRITE, "customer"),
+    "customers:pairs": Route("customers.compare", queries=("", "state=decided", "page=2")),
+    "customers:duplicate_search": Route("customers.compare", "POST"),
+    "customers:pair_confirmation": Route("customers.compare", READ_WRITE, "pair"),
+    "customers:pair_dismissal": Route("customers.compare", READ_WRITE, "pair"),
     # the credit file
     "dossier:file": Route(
         "dossier.view", about="customer", queries=("", "on=2026-01-01&known=2026-02-01", "on=x")

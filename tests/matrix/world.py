@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.assessment.records import AS_OF, record_items, sound_books
 from tests.assessment.test_reports import NONE_YET
+from tests.customers.factories import make_pair
 from tests.dossier.records import REGISTER, add
 from tests.factories import NOW, make_actor, make_customer, make_department, make_user
 from tests.policies.factories import bring_to
@@ -126,4 +127,5 @@ def _common() -> dict[str, dict[str, Any]]:
         "draft": {"number": bring_to("DRAFT").number},
         "policy": {"kind": "assessment", "name": "sasac-2006-basic", "version": 1},
         "person": {"pk": make_user(Role.SALESPERSON).pk},
+        "pair": {"pk": make_pair().pk},
     }

@@ -58,6 +58,7 @@ KEEP = BRING | {"documents.classify", "documents.export"}
 ANALYSE = KEEP | frozenset(
     {
         "customers.register",
+        "customers.compare",
         "desk.import",
         "assessment.assess",
         "assessment.issue_report",

@@ -16,5 +16,9 @@ register_kinds(
         "customers.file.applied": _("Import file applied"),
         "customers.file.refused": _("Import file refused"),
         "customers.file.discarded": _("Import file discarded"),
+        "customers.search.ordered": _("Search for duplicates ordered"),
+        "customers.search.done": _("Duplicates searched for"),
+        "customers.pair.confirmed": _("Two customers found to be one company"),
+        "customers.pair.dismissed": _("Two customers found to be two companies"),
     }
 )

@@ -257,3 +257,11 @@ def _industries(customer: Customer | None) -> list[tuple[str, Any]]:
             customer.industry, f"{customer.industry} {SECTIONS[customer.industry[0]]}"
         )
     return list(choices.items())
+
+
+class PairForm(forms.Form):
+    """Why two customers are one company, or two."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )

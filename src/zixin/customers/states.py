@@ -1,4 +1,4 @@
-"""The flow of an import file."""
+"""The flows of import files and of pairs of similar customers."""
 
 from __future__ import annotations
 
@@ -18,6 +18,33 @@ class FileState(models.TextChoices):
     REFUSED = "REFUSED", _("Refused")
     DISCARDED = "DISCARDED", _("Discarded")
 
+
+class PairState(models.TextChoices):
+    """What became of two customers that look like one."""
+
+    OPEN = "OPEN", _("To be looked at")
+    SAME = "SAME", _("One company")
+    DIFFERENT = "DIFFERENT", _("Two companies")
+
+
+PAIR_FLOW = flow(
+    Move(
+        name="confirm",
+        title=_("It is one company"),
+        source=frozenset({PairState.OPEN}),
+        target=PairState.SAME,
+        rules=(rules.may_compare,),
+        event="customers.pair.confirmed",
+    ),
+    Move(
+        name="dismiss",
+        title=_("These are two companies"),
+        source=frozenset({PairState.OPEN}),
+        target=PairState.DIFFERENT,
+        rules=(rules.may_compare,),
+        event="customers.pair.dismissed",
+    ),
+)
 
 FILE_FLOW = flow(
     Move(

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.customers import views
+from zixin.customers.views import duplicates, master
 
 app_name = "customers"
 urlpatterns: list[URLPattern] = [
-    path("new/", views.registration, name="register"),
-    path("duplicates/", views.duplicates, name="duplicates"),
-    path("<str:number>/edit/", views.change, name="edit"),
+    path("new/", master.registration, name="register"),
+    path("duplicates/", master.duplicates, name="duplicates"),
+    path("duplicates/pairs/", duplicates.pairs, name="pairs"),
+    path("duplicates/search/", duplicates.search, name="duplicate_search"),
+    path(
+        "duplicates/pairs/<int:pk>/confirmation/", duplicates.confirmation, name="pair_confirmation"
+    ),
+    path("duplicates/pairs/<int:pk>/dismissal/", duplicates.dismissal, name="pair_dismissal"),
+    path("<str:number>/edit/", master.change, name="edit"),
 ]

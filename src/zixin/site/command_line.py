@@ -104,6 +104,7 @@ def _credit(commands: Commands) -> None:
     )
     score.add_argument("--engine", choices=("polars", "spark"), default="polars")
     score.add_argument("--master", default="", metavar="URL", help="Spark cluster (this machine)")
+    _add(commands, "duplicates", _duplicates, "Find customers that may be one company.")
     assess = _add(commands, "assess", _assess, "Rate customers on what is known.")
     assess.add_argument("customers", nargs="*", metavar="CUSTOMER", help="customer numbers")
     assess.add_argument("--all", action="store_true", help="every customer with statements")
@@ -258,6 +259,13 @@ def _import(options: argparse.Namespace) -> int:
         dry_run=options.dry_run,
         as_json=options.json,
     )
+
+
+def _duplicates(options: argparse.Namespace) -> int:
+    _with_keys()
+    from zixin.site.commands import duplicates  # noqa: PLC0415 -- after set-up
+
+    return duplicates.duplicates(as_json=options.json)
 
 
 def _template(options: argparse.Namespace) -> int:

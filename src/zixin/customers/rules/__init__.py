@@ -38,6 +38,11 @@ def _sees_customer(actor: Actor, customer: Customer) -> bool:
     return actor.may("customers.view") and (is_own or is_departments)
 
 
+def _may_compare(actor: Actor, _subject: object) -> bool:
+    return actor.is_system or actor.may("customers.compare")
+
+
+may_compare = Rule(_may_compare, _("Your role does not judge which customers are one."))
 may_register = Rule(_may_register, _("Your role does not allow changing customer records."))
 sees_customer = Rule(_sees_customer, _("This customer is outside your responsibility."))
 is_without_faults = Rule(
