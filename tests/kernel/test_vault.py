@@ -21,7 +21,7 @@ from zixin.kernel.vault import (
     keep_file,
     open_file,
     place_of,
-    remove_strays,
+    remove_leftovers,
     shred_file,
 )
 
@@ -194,18 +194,23 @@ def test_shredding_that_is_taken_back_destroys_nothing():
     assert Event.objects.count() == 0
 
 
-def test_bytes_without_a_row_are_removed_once_they_are_old(settings):
-    kept = keep_file(source=b"x", now=NOW)
-    stray = keep_file(source=b"y", now=NOW)
+def test_leftovers_of_lost_processes_are_removed_once_they_are_old(settings):
+    kept, shredded, stray = (keep_file(source=b"x", now=NOW) for _ in range(3))
+    copy = place_of(shredded).read_bytes()
+    shred_file(file=shredded, reason="x", actor=SYSTEM, now=NOW - timedelta(days=2))
+    place_of(shredded).write_bytes(copy)  # as if the process was lost before it removed them
     VaultFile.objects.filter(pk=stray.pk).delete()
-    old = (NOW - timedelta(days=2)).timestamp()
-    for path in settings.FILE_DIR.glob("*/*"):
-        os.utime(path, (old, old))
-    broken_off = settings.FILE_DIR / "00" / "part-x"
-    broken_off.parent.mkdir(exist_ok=True)
-    broken_off.write_bytes(b"z")
+    old, fresh = (place_of(kept).with_name(name) for name in ("part-old", "part-fresh"))
+    for path, days in ((old, 2), (fresh, 0), (place_of(kept), 2), (place_of(stray), 2)):
+        path.touch()
+        at = (NOW - timedelta(days=days)).timestamp()
+        os.utime(path, (at, at))
 
-    os.utime(broken_off, (NOW.timestamp(), NOW.timestamp()))
-    assert remove_strays(older_than=NOW - timedelta(days=1)) == 1
+    assert remove_leftovers(older_than=NOW - timedelta(days=1)) == 2
 
-    assert {path.name for path in settings.FILE_DIR.glob("*/*")} == {str(kept.sealed_id), "part-x"}
+    assert {path.name for path in settings.FILE_DIR.glob("*/*")} == {
+        str(kept.sealed_id),
+        str(stray.sealed_id),
+        "part-fresh",
+    }
+    assert remove_leftovers(older_than=NOW - timedelta(days=1)) == 0

@@ -35,6 +35,7 @@ FORM = b"ZXF1"
 CHUNK_BYTES = 64 * 1024
 TAG_BYTES = 16
 KEY_BYTES = 32
+PARTIAL = "part-"
 
 register_kinds({"kernel.file.shredded": _("File destroyed")})
 
@@ -80,7 +81,7 @@ def keep_file(*, source: bytes | BinaryIO | Iterable[bytes], now: datetime) -> V
     """Encrypt a file into the vault while it is read, and return its row.
 
     Memory holds one chunk at a time, the disk only ciphertext. When the transaction fails, bytes
-    without a row are left, which nobody can open and ``remove_strays`` takes away.
+    without a row are left: their key was kept nowhere, so nobody can open them.
     """
     identity, key = uuid.uuid4(), os.urandom(KEY_BYTES)
     size, digest = _write(identity, key, _pieces(source))
@@ -142,24 +143,22 @@ def place_of(file: VaultFile) -> Path:
     return _place(file.sealed_id)
 
 
-def remove_strays(*, older_than: datetime) -> int:
-    """Delete bytes that no row knows: of writes that were broken off. Return how many."""
-    if not settings.FILE_DIR.exists():
-        return 0
-    removed = 0
-    for path in settings.FILE_DIR.glob("*/*"):
-        if path.stat().st_mtime < older_than.timestamp() and not _is_known(path):
-            path.unlink()
-            removed += 1
-    return removed
+def remove_leftovers(*, older_than: datetime) -> int:
+    """Delete what a lost process left: writes broken off, bytes of destroyed files. Return how many.
 
-
-def _is_known(path: Path) -> bool:
-    try:
-        identity = uuid.UUID(path.name)
-    except ValueError:
-        return False
-    return VaultFile.objects.filter(sealed_id=identity, shredded_at=None).exists()
+    Whole files without a row stay: a worker on the wrong database must not empty the vault.
+    """
+    folder: Path = settings.FILE_DIR
+    leftovers = [
+        path
+        for path in folder.glob(f"*/{PARTIAL}*")
+        if path.stat().st_mtime < older_than.timestamp()
+    ]
+    shredded = VaultFile.objects.filter(shredded_at__lt=older_than)
+    leftovers += [place for file in shredded.iterator() if (place := place_of(file)).exists()]
+    for path in leftovers:
+        path.unlink(missing_ok=True)
+    return len(leftovers)
 
 
 def _place(identity: uuid.UUID) -> Path:
@@ -185,7 +184,7 @@ def _write(identity: uuid.UUID, key: bytes, pieces: Iterable[bytes]) -> tuple[in
     place = _place(identity)
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     cipher, digest, size = AESGCM(key), hashlib.sha256(), 0
-    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix="part-")
+    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=PARTIAL)
     try:
         with os.fdopen(descriptor, "wb") as partial:
             partial.write(FORM)

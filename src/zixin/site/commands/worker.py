@@ -20,6 +20,7 @@ from zixin.accounts.queries import SYSTEM
 from zixin.accounts.services.sessions import forget_expired_sessions
 from zixin.kernel.audit import ForgedAnchorError, write_anchor
 from zixin.kernel.jobs import Worker, enqueue
+from zixin.kernel.vault import remove_leftovers
 from zixin.kernel.verification import last_verification, verify_and_keep
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Chores:
         default_factory=lambda: (
             Chore(anchor_the_trail, timedelta(minutes=1)),
             Chore(forget_sessions, timedelta(days=1)),
+            Chore(tidy_the_vault, timedelta(days=1)),
             Chore(verify_the_trail, timedelta(hours=1)),
             Chore(remind_people, timedelta(hours=6)),
         )
@@ -71,6 +73,11 @@ def forget_sessions(now: datetime) -> None:
 def remind_people(_now: datetime) -> None:
     """Queue the mails on training and agreements that lapse soon."""
     enqueue(remind_of_lapses)
+
+
+def tidy_the_vault(now: datetime) -> None:
+    """Delete what a lost process left in the vault."""
+    remove_leftovers(older_than=now - timedelta(days=1))
 
 
 def verify_the_trail(now: datetime) -> None:
