@@ -7,8 +7,11 @@ from typing import Any
 
 from tests.factories import NOW, make_actor, make_customer, make_user
 from zixin.accounts.models import User
-from zixin.investigation.models import Investigation, Method
+from zixin.accounts.queries import SYSTEM
+from zixin.investigation.models import AnswerSheet, Investigation, Method, Questionnaire
+from zixin.investigation.services import answers
 from zixin.investigation.services import cases as services
+from zixin.investigation.services.questionnaires import publish_shipped_questionnaires
 from zixin.kernel.actor import Actor
 
 DUE = date(2026, 3, 16)
@@ -61,3 +64,70 @@ def bring_to(state: str, *methods: str, lead: User | None = None) -> Investigati
     if state == "CANCELLED":
         services.cancel_case(case=case, reason="客户撤回申请", actor=lead_of(case), now=NOW)
     return case
+
+
+def shipped(code: str = "customer_self") -> Questionnaire:
+    """Return a questionnaire the product ships, published."""
+    publish_shipped_questionnaires(actor=SYSTEM, now=NOW)
+    return Questionnaire.objects.get(code=code)
+
+
+def open_sheet(case: Investigation, *, code: str = "customer_self", **changes: Any) -> AnswerSheet:
+    return answers.open_sheet(
+        **{
+            "case": case,
+            "questionnaire": shipped(code),
+            "channel": "phone",
+            "respondent": "林经理",
+            "days": 14,
+            "address": "https://zixin.example.com/answers/TOKEN/",
+            "actor": lead_of(case),
+            "now": NOW,
+            **changes,
+        }
+    )
+
+
+OWN_ANSWERS: dict[str, Any] = {
+    "main_products": "轴承",
+    "premises_owned": "1",
+    "address_matches": "1",
+    "staff_insured": "120",
+    "production": "full",
+    "capacity_used": "90",
+    "top_five_share": "to_35",
+    "sales_terms": ["prepaid"],
+    "owner_years": "15",
+    "owner_changes": "0",
+    "related_share": "none",
+    "audited": "0",
+    "sued": "0",
+    "paying": "fixed_day",
+    "requirement": "800",
+    "security": "partial",
+    "owner_guarantee": "1",
+}
+SEEN_ANSWERS: dict[str, Any] = {
+    "address_matches": "1",
+    "premises_owned": "0",
+    "signs": "1",
+    "production": "reduced",
+    "stop_reason": "订单减少",
+    "capacity_used": "60",
+    "staff_seen": "70",
+    "staff_insured": "118",
+    "stock": "old",
+    "equipment": "usable",
+    "site_impression": "fair",
+    "top_five_share": "to_50",
+    "management": "leader",
+    "product": "same",
+    "outlook": "flat",
+    "cooperation": "willing",
+    "seals_seen": "1",
+    "other_creditors": "0",
+}
+
+
+def submit(sheet: AnswerSheet, given: dict[str, Any], *, actor: Actor | None = None) -> None:
+    answers.submit_answers(sheet=sheet, answers=given, actor=actor or lead_of(sheet.case), now=NOW)

@@ -108,6 +108,24 @@ ROUTES: dict[str, Route] = {
         "investigation.work", READ_WRITE, "case", {"method": "questionnaire"}
     ),
     "investigation:cancellation": Route("investigation.open", READ_WRITE, "case"),
+    "investigation:sheet_new": Route("investigation.work", READ_WRITE, "case"),
+    "investigation:sheet": Route("investigation.view", READ_WRITE, "sheet"),
+    "investigation:adoption": Route("investigation.work", "POST", "sheet"),
+    "investigation:ruling": Route("investigation.work", READ_WRITE, "contradiction"),
+    "investigation:link": Route("public", READ_WRITE, words={"token": "unknown"}),
+    "investigation:questionnaires": Route("investigation.view"),
+    "investigation:questionnaire": Route("investigation.view", about="questionnaire"),
+    "investigation:preview": Route("investigation.view", READ_WRITE, "questionnaire"),
+    "investigation:questionnaire_new": Route("investigation.design", READ_WRITE),
+    "investigation:next_version": Route("investigation.design", "POST", "questionnaire"),
+    "investigation:publication": Route("investigation.design", "POST", "questionnaire"),
+    "investigation:question_new": Route("investigation.design", READ_WRITE, "questionnaire"),
+    "investigation:question": Route(
+        "investigation.design", READ_WRITE, "questionnaire", {"place": 0}
+    ),
+    "investigation:question_move": Route(
+        "investigation.design", "POST", "questionnaire", {"place": 0}
+    ),
     # policy
     "policies:policies": Route("policies.view"),
     "policies:method_sheet": Route("policies.view"),

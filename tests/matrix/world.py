@@ -18,7 +18,8 @@ from zixin.assessment.services.rating import assess_customer
 from zixin.assessment.services.reports import issue_report
 from zixin.customers.models import Customer, ImportFile
 from zixin.decisions.models import CreditApplication
-from zixin.investigation.models import Investigation
+from zixin.investigation.models import AnswerSheet, Contradiction, Investigation, Questionnaire
+from zixin.investigation.services.questionnaires import publish_shipped_questionnaires
 
 OWN, DEPARTMENT, FOREIGN = "own", "department", "foreign"
 RELATIONS = (OWN, DEPARTMENT, FOREIGN)
@@ -39,6 +40,7 @@ def make_world(*roles: str) -> World:
     user = make_user(*roles, department=near)
     colleague = make_user(Role.SALESPERSON, department=near)
     stranger = make_user(Role.SALESPERSON, department=far)
+    publish_shipped_questionnaires(actor=SYSTEM, now=NOW)
     common = _common()
     things, canaries = {}, {}
     for relation, owner in ((OWN, user), (DEPARTMENT, colleague), (FOREIGN, stranger)):
@@ -97,6 +99,7 @@ def _of_customer(owner: User, canary: str, relation: str) -> dict[str, dict[str,
         "application": {"number": application.number},
         "case": {"number": case.number},
         "entry": {"number": customer.number, "kind": "owner", "pk": entry.pk},
+        **_answers(case),
         "file": {"pk": file.pk},
     }
 
@@ -121,9 +124,33 @@ def _case(customer: Customer, owner: User, canary: str, relation: str) -> Invest
     return case
 
 
+def _answers(case: Investigation) -> dict[str, dict[str, Any]]:
+    """Two sheets whose answers contradict each other."""
+    sheets = [
+        AnswerSheet.objects.create(
+            case=case,
+            questionnaire=Questionnaire.objects.get(code="customer_self"),
+            channel=channel,
+            respondent="林",
+            answers={"production": answer},
+            opened_by_name="test",
+            opened_at=NOW,
+        )
+        for channel, answer in (("phone", "full"), ("visit", "stopped"))
+    ]
+    found = Contradiction.objects.create(
+        case=case, question="production", first=sheets[0], second=sheets[1]
+    )
+    return {
+        "sheet": {"number": case.number, "pk": sheets[0].pk},
+        "contradiction": {"number": case.number, "pk": found.pk},
+    }
+
+
 def _common() -> dict[str, dict[str, Any]]:
     """What belongs to no customer: who may open the page may see it."""
     return {
+        "questionnaire": {"code": "customer_self", "version": 1},
         "draft": {"number": bring_to("DRAFT").number},
         "policy": {"kind": "assessment", "name": "sasac-2006-basic", "version": 1},
         "person": {"pk": make_user(Role.SALESPERSON).pk},

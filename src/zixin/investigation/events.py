@@ -20,3 +20,15 @@ register_kinds(
         "investigation.case.cancelled": _("Investigation cancelled"),
     }
 )
+
+register_kinds(
+    {
+        "investigation.questionnaire.drafted": _("Questionnaire drafted"),
+        "investigation.questionnaire.changed": _("Questionnaire changed"),
+        "investigation.questionnaire.published": _("Questionnaire published"),
+        "investigation.sheet.opened": _("Questionnaire handed out"),
+        "investigation.sheet.submitted": _("Answers submitted"),
+        "investigation.contradictions.found": _("Answers contradict each other"),
+        "investigation.contradiction.ruled": _("Contradiction ruled on"),
+    }
+)

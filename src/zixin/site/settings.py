@@ -139,6 +139,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
+    "answers": "60/m/ip",  # a customer who answers a questionnaire by his link
 }
 # Behind one proxy of ours the client is the last address the proxy wrote; else nobody is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.behind_proxy else 0

@@ -20,6 +20,7 @@ from zixin.investigation.forms.cases import (
     PlanForm,
 )
 from zixin.investigation.models import Reason
+from zixin.investigation.queries import answers
 from zixin.investigation.queries import cases as queries
 from zixin.investigation.services import cases as services
 from zixin.investigation.states import CaseState
@@ -106,6 +107,9 @@ def case_detail(request: StaffRequest, number: str) -> HttpResponse:
         "steps": story.steps(case, events),
         "next_act": story.next_act(case, request.actor),
         "history": story.history(events),
+        "works": story.works(case, request.actor),
+        "sheets": answers.sheets_of(request.actor, case),
+        "contradictions": answers.contradictions_of(request.actor, case),
     }
     return render_page(request, "investigation/case_detail.html", context)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zixin.investigation.models import Investigation, PlannedMethod
+from zixin.investigation.rules import cases as rules
 from zixin.investigation.states import CASE_FLOW, CaseState
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
@@ -96,8 +97,8 @@ def _address(route: str, case: Investigation) -> str:
 
 
 def _beside(case: Investigation, actor: Actor) -> tuple[Act, ...]:
-    is_ours = actor.may("investigation.work") and actor.user_id in {case.lead_id, case.assistant_id}
-    if is_ours and case.state in {CaseState.PLANNED, CaseState.UNDER_WAY}:
+    is_planned = case.state in {CaseState.PLANNED, CaseState.UNDER_WAY}
+    if is_planned and rules.is_investigator.holds(actor, case):
         return (Act("plan", _("Change the plan"), _address("plan", case), "list-check"),)
     return ()
 
@@ -109,6 +110,11 @@ def _heading(expected: str) -> str:
         "conclude": _("Carry out the plan and conclude"),
         "countersign": _("Sign and countersign the findings"),
     }[expected]
+
+
+def works(case: Investigation, actor: Actor) -> bool:
+    """Tell whether the actor carries the investigation out now."""
+    return case.state == CaseState.UNDER_WAY and rules.is_investigator.holds(actor, case)
 
 
 def plan_rows(

@@ -17,6 +17,7 @@ from zixin.accounts.services import create_user as create_user_service
 from zixin.accounts.services import publish_shipped_documents
 from zixin.assessment.services.reports import seal_reports
 from zixin.customers.services.files import seal_uploads
+from zixin.investigation.services.questionnaires import publish_shipped_questionnaires
 from zixin.kernel.registered_keys import require_known_keys
 from zixin.kernel.workflow import RefusedError
 from zixin.policies.services import publish_shipped_policies
@@ -30,6 +31,7 @@ def bring_up_to_date(*, now: datetime) -> None:
     call_command("createcachetable", verbosity=0)
     publish_shipped_policies(actor=SYSTEM, now=now)
     publish_shipped_documents(actor=SYSTEM, now=now)
+    publish_shipped_questionnaires(actor=SYSTEM, now=now)
     seal_uploads(actor=SYSTEM, now=now)
     seal_reports(actor=SYSTEM, now=now)
 
