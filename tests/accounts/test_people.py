@@ -16,6 +16,7 @@ from zixin.accounts.services import (
     reactivate_user,
     withdraw_role,
 )
+from zixin.accounts.services.sessions import change_password
 from zixin.kernel.audit import Event
 from zixin.kernel.workflow import RefusedError
 
@@ -217,6 +218,7 @@ def test_closed_access_ends_every_session(client):
         now=NOW,
     )
     user = User.objects.get()
+    change_password(user=user, password=PASSWORD, actor=actor_for(user, now=NOW), now=NOW)
     client.post("/accounts/login/", {"login": "li.na", "password": PASSWORD})
     key = client.session.session_key
     assert client.get("/people/").status_code == 200

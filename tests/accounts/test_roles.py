@@ -35,6 +35,7 @@ assessment.assess              x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 assessment.issue_report        x  x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 assessment.view                x  x  x  .  .  x  x  x  x  x  x  x  .  x  .  .
 audit.view                     .  .  .  .  .  .  .  .  .  .  .  .  x  x  .  .
+customers.compare              x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 customers.register             x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 customers.view                 x  x  x  x  x  x  x  x  x  x  x  x  .  x  x  .
 customers.view_all             x  x  x  .  .  x  x  x  x  x  x  x  .  x  x  .

@@ -65,6 +65,7 @@ ROUTES: dict[str, Route] = {
     "desk:customers": Route("customers.view", queries=SEARCH),
     "desk:customer": Route("customers.view", about="customer"),
     "desk:customer_assessment": Route("assessment.assess", "POST", "customer"),
+    "desk:emergency_access": Route("accounts.break_glass", READ_WRITE, "customer"),
     "desk:imports": Route("desk.import", READ_WRITE),
     "desk:import_template": Route("desk.import", words={"kind": "customers"}),
     "desk:import": Route("desk.import", about="file"),
@@ -155,6 +156,20 @@ ROUTES: dict[str, Route] = {
     ),
     "people:deactivation": Route("accounts.administer", "POST", "person"),
     "people:reactivation": Route("accounts.administer", "POST", "person"),
+    # one's own training and agreement, also before they are there
+    "clearance:start": Route("any-staff"),
+    "clearance:training": Route("any-staff"),
+    "clearance:quiz": Route("any-staff", READ_WRITE),
+    "clearance:training_record": Route("any-staff", about="record"),
+    "clearance:agreement": Route("any-staff", READ_WRITE),
+    # the confidentiality officer
+    "protection:desk": Route("accounts.protect", queries=("", "state=missing", "state=x")),
+    "protection:person": Route("accounts.protect", READ_WRITE, "person"),
+    "protection:review": Route("accounts.protect", READ_WRITE, "emergency"),
+    "protection:confirmation": Route("accounts.protect", "POST", "proposal"),
+    "protection:rejection": Route("accounts.protect", "POST", "proposal"),
+    "protection:document": Route("accounts.protect", READ_WRITE, words={"kind": "course"}),
+    "protection:document_source": Route("accounts.protect", words={"kind": "agreement"}),
     # for anybody
     "set_language": Route("public", "POST"),
     "health": Route("public"),

@@ -11,7 +11,7 @@ from tests.customers.factories import make_pair
 from tests.dossier.records import REGISTER, add
 from tests.factories import NOW, make_actor, make_customer, make_department, make_user
 from tests.policies.factories import bring_to
-from zixin.accounts.models import User
+from zixin.accounts.models import EmergencyAccess, RoleProposal, User
 from zixin.accounts.queries import SYSTEM
 from zixin.accounts.roles import Role
 from zixin.assessment.services.rating import assess_customer
@@ -41,7 +41,7 @@ def make_world(*roles: str) -> World:
     colleague = make_user(Role.SALESPERSON, department=near)
     stranger = make_user(Role.SALESPERSON, department=far)
     publish_shipped_questionnaires(actor=SYSTEM, now=NOW)
-    common = _common()
+    common = _common(user)
     things, canaries = {}, {}
     for relation, owner in ((OWN, user), (DEPARTMENT, colleague), (FOREIGN, stranger)):
         canaries[relation] = f"金丝雀{relation.upper()}Q7X"
@@ -147,12 +147,22 @@ def _answers(case: Investigation) -> dict[str, dict[str, Any]]:
     }
 
 
-def _common() -> dict[str, dict[str, Any]]:
+def _common(user: User) -> dict[str, dict[str, Any]]:
     """What belongs to no customer: who may open the page may see it."""
+    person = make_user(Role.SALESPERSON)
+    emergency = EmergencyAccess.objects.create(
+        user=person, customer_id=0, level=3, hours=1, opened_at=NOW, until=NOW
+    )
+    proposal = RoleProposal.objects.create(
+        user=person, role=Role.COLLECTOR, proposed_by=make_user(), proposed_at=NOW
+    )
     return {
         "questionnaire": {"code": "customer_self", "version": 1},
         "draft": {"number": bring_to("DRAFT").number},
         "policy": {"kind": "assessment", "name": "sasac-2006-basic", "version": 1},
-        "person": {"pk": make_user(Role.SALESPERSON).pk},
         "pair": {"pk": make_pair().pk},
+        "person": {"pk": person.pk},
+        "record": {"pk": user.training_records.get().pk},
+        "emergency": {"pk": emergency.pk},
+        "proposal": {"pk": proposal.pk},
     }

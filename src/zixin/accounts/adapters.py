@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 
+from zixin.accounts.middleware import SEEN, STARTED
 from zixin.accounts.models import User
 from zixin.accounts.queries import NOBODY, actor_for, user_of_login
 from zixin.accounts.services import sessions
@@ -50,6 +51,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def login(self, request: Any, user: User) -> None:
         methods = {entry["method"] for entry in get_authentication_records(request, user)}
         super().login(request, user)
+        request.session[STARTED] = request.session[SEEN] = request.now.timestamp()
         sessions.start_session(
             user=user,
             address=self.get_client_ip(request),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from allauth.account import views as account
-from allauth.usersessions import views as usersessions
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from zixin.accounts.views import own, protection
+from zixin.accounts.views import own, protection, sessions
 from zixin.accounts.views import people as staff
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,7 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="account_reset_password_from_key_done",
     ),
     path("2fa/", include("allauth.mfa.urls")),
-    path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
+    path("sessions/", sessions.own_sessions, name="usersessions_list"),
+    path("sessions/<int:pk>/end/", sessions.session_end, name="session_end"),
 ]
 
 people: list[URLPattern] = [

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 TRAINING = "training"  # 保密培训
+PASSWORD = "password"  # noqa: S105 -- a password of his own
 AGREEMENT = "agreement"  # 保密协议
 
 
@@ -16,8 +17,9 @@ class Actor:
     ``department_ids`` are the actor's department and those below it. ``clearance`` is the highest
     level of confidentiality the actor reads (``kernel.confidentiality.Level``); ``raised`` names the
     customers, by id, for which it is higher in an emergency. ``lacks`` names what still stands
-    between the actor and any customer data (``TRAINING``, ``AGREEMENT``). ``is_system`` marks the
-    system's own acts (jobs, commands); a stranger, who has no ``user_id`` either, is not it.
+    between the actor and any customer data (``PASSWORD``, ``TRAINING``, ``AGREEMENT``).
+    ``is_system`` marks the system's own acts (jobs, commands); a stranger, who has no ``user_id``
+    either, is not it.
     """
 
     user_id: int | None

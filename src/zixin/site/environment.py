@@ -39,6 +39,7 @@ class Environment:
     https: bool
     behind_proxy: bool
     log_level: str
+    password_profile: str
     key_command: str
     given_keys: str
 
@@ -62,6 +63,7 @@ class Environment:
             https=given.get("ZIXIN_HTTPS", "0") == "1",
             behind_proxy=given.get("ZIXIN_BEHIND_PROXY", "0") == "1",
             log_level=given.get("ZIXIN_LOG_LEVEL", "INFO"),
+            password_profile=given.get("ZIXIN_PASSWORD_PROFILE", "asvs"),
             key_command=given.get("ZIXIN_KEY_COMMAND", ""),
             given_keys=given.get("ZIXIN_MASTER_KEYS", "") or given.get("ZIXIN_MASTER_KEY", ""),
         )

@@ -9,8 +9,10 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from zixin.site.environment import Environment
+from zixin.site.profiles import profile_named
 
 ENVIRONMENT = Environment.read()
+PROFILE = profile_named(ENVIRONMENT.password_profile)
 SITE = Path(__file__).parent
 SOURCE = SITE.parent
 
@@ -71,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zixin.accounts.middleware.session_limits",
     "zixin.accounts.middleware.actor_of_request",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -100,7 +103,8 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {"default": ENVIRONMENT.database()}
 CACHES: dict[str, dict[str, Any]] = {"default": ENVIRONMENT.cache()}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # also the longest a session lives, however busy
+SESSION_IDLE_SECONDS = PROFILE.idle_minutes * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -113,14 +117,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["zixin.kernel.hashing.BoundedArgon2Hasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = PROFILE.validators()
+PASSWORD_ROTATION_DAYS = PROFILE.rotation_days
+PASSWORD_HISTORY = PROFILE.former_passwords
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
 CLEARANCE_URL = "clearance:start"
@@ -134,7 +133,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/300s/key",
+    "login_failed": f"10/m/ip,{PROFILE.failures}",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
     "reset_password": "20/m/ip,5/m/key",

@@ -9,13 +9,14 @@ from zixin.accounts.models.clearance import (
     UserClearance,
 )
 from zixin.accounts.models.emergency import EmergencyAccess, Verdict
-from zixin.accounts.models.people import Department, RoleGrant, RoleProposal, User
+from zixin.accounts.models.people import Department, FormerPassword, RoleGrant, RoleProposal, User
 
 __all__ = [
     "Agreement",
     "AgreementSignature",
     "Department",
     "EmergencyAccess",
+    "FormerPassword",
     "Reminder",
     "RoleGrant",
     "RoleProposal",

@@ -49,6 +49,9 @@ class User(AbstractUser):
         verbose_name=_("department"),
     )
 
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
+    password_set_at = models.DateTimeField(_("password set at"), null=True, blank=True)
+
     REQUIRED_FIELDS = ["email", "full_name"]
 
     class Meta:
@@ -75,6 +78,24 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.full_name
+
+
+class FormerPassword(models.Model):
+    """The digest of a password a person had, kept so that it is not used again (历史密码)."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="former_passwords", verbose_name=_("user")
+    )
+    password = models.CharField(_("password"), max_length=128)
+    replaced_at = models.DateTimeField(_("replaced at"))
+
+    class Meta:
+        verbose_name = _("former password")
+        verbose_name_plural = _("former passwords")
+        ordering = ("-replaced_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.replaced_at:%Y-%m-%d}"
 
 
 class RoleGrant(models.Model):

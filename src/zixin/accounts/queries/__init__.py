@@ -16,7 +16,13 @@ from zixin.accounts.queries.clearance import (
     signatures_of,
     training_records_of,
 )
-from zixin.accounts.queries.people import grants_of, people_for, people_who_may, user_of_login
+from zixin.accounts.queries.people import (
+    grants_of,
+    people_for,
+    people_who_may,
+    sessions_of,
+    user_of_login,
+)
 from zixin.accounts.queries.protection import (
     SOON,
     clearances_of,
@@ -47,6 +53,7 @@ __all__ = [
     "people_who_may",
     "raised_customers",
     "responsible_for",
+    "sessions_of",
     "signatures_of",
     "standings",
     "training_records_of",

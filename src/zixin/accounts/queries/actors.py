@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from zixin.accounts.models import (
@@ -20,7 +21,7 @@ from zixin.accounts.models import (
 )
 from zixin.accounts.models.clearance import CODE
 from zixin.accounts.roles import OPEN_BEFORE_CLEARANCE, clearance_of, permissions_of
-from zixin.kernel.actor import AGREEMENT, TRAINING, Actor
+from zixin.kernel.actor import AGREEMENT, PASSWORD, TRAINING, Actor
 from zixin.kernel.confidentiality import UNCLEARED, Level
 
 NOBODY = Actor(user_id=None, name="")
@@ -31,17 +32,19 @@ def actor_for(user: User, *, now: datetime) -> Actor:
     """Build the actor of a user as things stand ``now``; an inactive user is nobody.
 
     Without training passed and agreement signed, both in force, the roles carry nothing that
-    touches a customer.
+    touches a customer; before the password is the person's own they carry nothing at all.
     """
     if not user.is_active:
         return NOBODY
     standing = _standing_of(user, now=now)
     permissions = permissions_of(standing.roles)
+    if standing.lacks:
+        permissions &= frozenset() if PASSWORD in standing.lacks else OPEN_BEFORE_CLEARANCE
     return Actor(
         user_id=user.pk,
         name=str(user),
         roles=standing.roles,
-        permissions=permissions & OPEN_BEFORE_CLEARANCE if standing.lacks else permissions,
+        permissions=permissions,
         department_ids=departments_below(user.department_id),
         clearance=standing.clearance,
         raised={} if standing.lacks else standing.raised,
@@ -90,7 +93,11 @@ def _standing_of(user: User, *, now: datetime) -> _Standing:
         )
     )
     is_trained, has_signed, own_level, own_until = rows[0][3:]
-    met = {TRAINING: is_trained, AGREEMENT: has_signed}
+    met = {
+        PASSWORD: not must_change_password(user, now=now),
+        TRAINING: is_trained,
+        AGREEMENT: has_signed,
+    }
     return _Standing(
         roles=frozenset(row[0] for row in rows if row[0]),
         raised=_highest((row[1], row[2]) for row in rows if row[1] is not None),
@@ -99,6 +106,14 @@ def _standing_of(user: User, *, now: datetime) -> _Standing:
         own_until=own_until,
         now=now,
     )
+
+
+def must_change_password(user: User, *, now: datetime) -> bool:
+    """Tell whether a person has to set a password first: the first one, or one grown old."""
+    if user.must_change_password:
+        return True
+    days, since = settings.PASSWORD_ROTATION_DAYS, user.password_set_at or user.date_joined
+    return bool(days) and since + timedelta(days=days) <= now
 
 
 def _highest(opened: Iterable[tuple[int, int]]) -> dict[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
 from zixin.accounts.models import RoleGrant, User
@@ -36,3 +38,12 @@ def user_of_login(login: str) -> User | None:
 def grants_of(user: User) -> QuerySet[RoleGrant]:
     """The roles a person holds, with who granted them and when."""
     return RoleGrant.objects.filter(user=user).order_by("granted_at", "pk")
+
+
+def sessions_of(actor: Actor, *, but: str = "") -> QuerySet[UserSession]:
+    """The actor's own signed-in devices, newest first, without the one of a session key."""
+    alive = Session.objects.values("session_key")
+    own: QuerySet[UserSession] = UserSession.objects.filter(
+        user_id=actor.user_id or 0, session_key__in=alive
+    )
+    return own.exclude(session_key=but).order_by("-created_at", "-pk")

@@ -21,7 +21,7 @@ from zixin.accounts.models import (
 )
 from zixin.accounts.models.clearance import CODE
 from zixin.accounts.roles import clearance_of
-from zixin.kernel.actor import Actor
+from zixin.kernel.actor import PASSWORD, Actor
 from zixin.kernel.audit import record
 from zixin.kernel.confidentiality import UNCLEARED
 from zixin.kernel.workflow import RefusedError
@@ -87,6 +87,8 @@ def sign_agreement(
     somebody else, for a text that is not the newest, or when the name is not one's own.
     """
     rules.is_oneself.require(actor, user)
+    if PASSWORD in actor.lacks:
+        raise RefusedError(_("Change your first password before you sign: others know it."))
     newer = Agreement.objects.filter(code=agreement.code, version__gt=agreement.version)
     if digest != agreement.digest or newer.exists():
         raise RefusedError(_("A newer version was published meanwhile; please read it first."))

@@ -57,7 +57,8 @@ def create_user(
 ) -> User:
     """Create a person with roles; record ``accounts.user.created`` and one event a role.
 
-    The system grants the roles at once, an administrator proposes them.
+    The system grants the roles at once, an administrator proposes them. The person changes the
+    password before anything else opens.
     Raises ``RefusedError`` without the right to administer, for a weak password, a name or an
     e-mail already in use, or an unknown role; its ``field`` names the fact at fault.
     """
@@ -72,6 +73,7 @@ def create_user(
     except ValidationError as refused:
         raise RefusedError(" ".join(refused.messages), field="password") from refused
     user.set_password(password)
+    user.must_change_password, user.password_set_at = True, now
     try:
         user.full_clean()
     except ValidationError as refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from allauth.core.internal.cryptokit import compare_user_code
@@ -10,10 +10,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt as decrypt_secret
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from zixin.accounts.models import User
+from zixin.accounts import rules
+from zixin.accounts.models import FormerPassword, User
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 
@@ -53,9 +55,31 @@ def refuse_session(
 
 
 @transaction.atomic
-def end_session(*, user: User, actor: Actor, now: datetime) -> None:
-    """Put a sign-out on the trail: ``accounts.session.ended``."""
-    record(kind="accounts.session.ended", subject=user, actor=actor, now=now, data={})
+def end_session(*, user: User, actor: Actor, now: datetime, reason: str = "") -> None:
+    """Put a sign-out on the trail: ``accounts.session.ended``; a time-out says its reason."""
+    data = {"reason": reason} if reason else {}
+    record(kind="accounts.session.ended", subject=user, actor=actor, now=now, data=data)
+
+
+@transaction.atomic
+def end_sessions(*, user: User, keys: Collection[str], actor: Actor, now: datetime) -> None:
+    """Sign a person out elsewhere; records ``accounts.session.ended`` for each device.
+
+    Their next request meets the sign-in page. Raises ``RefusedError`` for somebody else's.
+    """
+    rules.is_oneself.require(actor, user)
+    held = UserSession.objects.select_for_update().filter(user=user, session_key__in=keys)
+    ended = list(held.order_by("pk"))
+    Session.objects.filter(session_key__in=[session.session_key for session in ended]).delete()
+    UserSession.objects.filter(pk__in=[session.pk for session in ended]).delete()
+    for session in ended:
+        record(
+            kind="accounts.session.ended",
+            subject=user,
+            actor=actor,
+            now=now,
+            data={"address": session.ip, "reason": "signed out elsewhere"},
+        )
 
 
 @transaction.atomic
@@ -71,9 +95,20 @@ def forget_expired_sessions(*, actor: Actor, now: datetime) -> int:
 
 @transaction.atomic
 def change_password(*, user: User, password: str, actor: Actor, now: datetime) -> None:
-    """Set a person's password and record ``accounts.password.changed``."""
+    """Set a person's password and record ``accounts.password.changed``.
+
+    The former one is kept as digest while the profile asks for a history. Every other session of
+    the person ends, for it was opened with the former password.
+    """
+    if settings.PASSWORD_HISTORY:
+        FormerPassword.objects.create(user=user, password=user.password, replaced_at=now)
+        kept = FormerPassword.objects.filter(user=user).values("pk")[: settings.PASSWORD_HISTORY]
+        FormerPassword.objects.filter(user=user).exclude(
+            pk__in=[row["pk"] for row in kept]
+        ).delete()
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.must_change_password, user.password_set_at = False, now
+    user.save(update_fields=["password", "must_change_password", "password_set_at"])
     record(kind="accounts.password.changed", subject=user, actor=actor, now=now, data={})
 
 

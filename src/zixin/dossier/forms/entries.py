@@ -53,7 +53,9 @@ class EntryForm(RefusableForm):
     verification = forms.ChoiceField(label=_("Verification"), choices=Verification)
     as_of = _day(label=_("As of"))
     expires_on = _day(label=_("Fresh until"), required=False)
-    evidence = forms.CharField(label=_("What proves it"), max_length=REASON_LENGTH_MAX, required=False)
+    evidence = forms.CharField(
+        label=_("What proves it"), max_length=REASON_LENGTH_MAX, required=False
+    )
     valid_from = _day(label=_("Holds from"), required=False)
     valid_to = _day(label=_("Holds until"), required=False)
 

@@ -17,6 +17,7 @@ from zixin.accounts.services import (
     sign_agreement,
     take_training,
 )
+from zixin.accounts.services.sessions import change_password
 from zixin.assessment.invoices import SCHEMA
 from zixin.assessment.rules import StatementRecord
 from zixin.assessment.services.invoices import record_invoices
@@ -107,6 +108,7 @@ def _clear(user: User, *, now: datetime) -> None:
     course, agreement = newest_course(), newest_agreement()
     if course is None or agreement is None:
         raise RuntimeError("no course or no agreement is published")
+    change_password(user=user, password=PASSWORD, actor=actor_for(user, now=now), now=now)
     actor = actor_for(user, now=now)
     answers = {question["code"]: question["right"] for question in course.questions}
     take_training(user=user, course=course, answers=answers, actor=actor, now=now)
