@@ -106,6 +106,12 @@ class ApprovalForm(forms.Form):
     amount = AmountField(label=_("Amount granted"))
     terms_days = _terms(_("Payment terms granted"))
     reason = _words(_("Reason of the decision"))
+    stale_reason = _words(_("Why on a stale credit file"), required=False)
+
+    def __init__(self, *arguments: Any, is_stale: bool, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if not is_stale:
+            del self.fields["stale_reason"]
 
 
 class RejectionForm(forms.Form):

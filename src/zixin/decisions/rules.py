@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zixin.kernel.actor import Actor
-from zixin.kernel.workflow import Rule
+from zixin.kernel.workflow import RefusedError, Rule
 
 if TYPE_CHECKING:
     from zixin.decisions.models import CreditApplication
+    from zixin.dossier.queries.reviews import ReviewState
 
 
 def _may_submit(actor: Actor, application: CreditApplication) -> bool:
@@ -53,3 +55,21 @@ is_second_pair_of_eyes = Rule(
 is_not_own_customer = Rule(
     _is_not_own_customer, _("The salesperson of a customer does not decide on its credit.")
 )
+
+
+def require_fresh_file(actor: Actor, review: ReviewState, reason: str) -> None:
+    """Let nobody grant credit on a stale file but who may, and he says why.
+
+    Raises ``RefusedError`` with the sentence.
+    """
+    if not review.is_stale:
+        return
+    if not actor.may("decisions.decide_stale"):
+        raise RefusedError(
+            gettext("The credit file is stale since %(day)s: review it first.")
+            % {"day": review.since.isoformat()}
+        )
+    if not reason.strip():
+        raise RefusedError(
+            gettext("Say why you decide on a stale credit file."), field="stale_reason"
+        )

@@ -17,7 +17,9 @@ from zixin.assessment.models import Assessment
 from zixin.customers.models import Customer
 from zixin.customers.queries import customers_for
 from zixin.decisions.models import CreditApplication, Decision, Verdict
+from zixin.decisions.rules import require_fresh_file
 from zixin.decisions.states import APPLICATION_FLOW, OPEN_STATES, REVISABLE_STATES
+from zixin.dossier.queries.reviews import review_state
 from zixin.exposure.services import open_limit
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
@@ -211,20 +213,26 @@ def approve_application(
     reason: str,
     actor: Actor,
     now: datetime,
+    stale_reason: str = "",
 ) -> Decision:
     """Grant credit on an assessed application (授信审批).
 
     Moves it to APPROVED, writes the decision with the authority matrix it used, opens the limit,
     and records one event for each. Raises ``RefusedError`` when the amount is above the actor's
-    authority, the application has changed since ``revision`` was read, or the move is not allowed.
+    authority, the application has changed since ``revision`` was read, the credit file is stale, or
+    the move is not allowed. Who may decide on a stale file says why in ``stale_reason``.
     """
     granted = _require_amount(amount)
     _require_terms(terms_days, now=now)
     _require_reason(reason)
     _hold(application)
     _require_revision(application, revision)
+    review = review_state(application.customer, today=timezone.localdate(now))
+    require_fresh_file(actor, review, stale_reason)
     ground = _ground(application, granted, actor=actor, now=now)
     data = {"amount": granted, "terms_days": terms_days, **ground.event_data(revision, reason)}
+    if review.is_stale:
+        data |= {"stale_since": review.since, "stale_reason": stale_reason.strip()}
     _move(application, "approve", actor=actor, now=now, data=data)
     decision = _decide(
         application,

@@ -25,6 +25,7 @@ from zixin.decisions.forms import (
 )
 from zixin.decisions.models import CreditApplication
 from zixin.decisions.views import pages, story
+from zixin.dossier.queries.reviews import is_stale as file_is_stale
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -122,7 +123,8 @@ def approval(request: StaffRequest, number: str) -> HttpResponse:
         "amount": application.amount_recommended,
         "terms_days": application.terms_days_recommended,
     }
-    form = ApprovalForm(pages.posted(request), initial=initial)
+    is_stale = file_is_stale(application.customer, today=timezone.localdate(request.now))
+    form = ApprovalForm(pages.posted(request), initial=initial, is_stale=is_stale)
     context = _words(application, "approve") | _grounds(request, application)
     return _act(request, application, form, services.approve_application, context)
 

@@ -17,6 +17,7 @@ from zixin.decisions.models import CreditApplication, Decision
 from zixin.decisions.queries import decisions_for, open_applications_for
 from zixin.decisions.states import ApplicationState
 from zixin.desk.queries.customer_list import sees
+from zixin.dossier.queries.reviews import own_due_files
 from zixin.investigation.models import Investigation
 from zixin.investigation.queries.cases import cases_waiting_for
 from zixin.kernel.actor import Actor
@@ -78,6 +79,7 @@ class Work:
     weakest: tuple[CurrentRating, ...]
     sees_ratings: bool
     investigations: tuple[Investigation, ...] = ()
+    due_files: tuple[Any, ...] = ()
 
     @property
     def count(self) -> int:
@@ -112,6 +114,9 @@ def work_for(actor: Actor, *, now: datetime) -> Work:
         _weakest(actor),
         sees(actor, "assessment.view"),
         tuple(cases_waiting_for(actor)[:ROWS_MAX]) if actor.may("investigation.work") else (),
+        tuple(own_due_files(actor, today=timezone.localdate(now))[:ROWS_MAX])
+        if actor.may("dossier.review")
+        else (),
     )
 
 

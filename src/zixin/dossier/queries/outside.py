@@ -6,6 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
+from zixin.documents.models import Document
+from zixin.documents.queries import documents_for
+from zixin.documents.states import DocumentState
 from zixin.kernel.actor import Actor
 
 
@@ -27,7 +32,21 @@ class Feed:
     lines: Callable[[Actor, int, date, datetime], Sequence[Line]]
 
 
-_feeds: dict[str, Feed] = {}
+def _document_count(customer_id: int, on: date, known_at: datetime) -> int:
+    rows = Document.objects.filter(customer_id=customer_id, brought_at__lte=known_at)
+    is_old = Q(expires_on__lt=on) | Q(next__brought_at__lte=known_at)
+    return rows.exclude(state=DocumentState.DISPOSED).exclude(is_old).count()
+
+
+def _documents(actor: Actor, customer_id: int, on: date, known_at: datetime) -> Sequence[Line]:
+    rows = documents_for(actor, today=on).filter(customer_id=customer_id, next__isnull=True)
+    return [
+        Line(title=row.title, text=f"{row.number} · {row.file_name}", as_of=row.dated_on)
+        for row in rows.filter(brought_at__lte=known_at)
+    ]
+
+
+_feeds: dict[str, Feed] = {"documents": Feed(count=_document_count, lines=_documents)}
 Grader = Callable[[int], str]
 _graders: list[Grader] = []
 

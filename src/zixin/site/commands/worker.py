@@ -18,6 +18,7 @@ from django.utils import timezone
 from zixin.accounts.jobs import remind_of_lapses
 from zixin.accounts.queries import SYSTEM
 from zixin.accounts.services.sessions import forget_expired_sessions
+from zixin.dossier.jobs import flag_odd_readings, remind_of_due_files
 from zixin.kernel.audit import ForgedAnchorError, write_anchor
 from zixin.kernel.jobs import Worker, enqueue
 from zixin.kernel.vault import remove_leftovers
@@ -46,6 +47,7 @@ class Chores:
             Chore(tidy_the_vault, timedelta(days=1)),
             Chore(verify_the_trail, timedelta(hours=1)),
             Chore(remind_people, timedelta(hours=6)),
+            Chore(look_after_files, timedelta(hours=6)),
         )
     )
 
@@ -78,6 +80,12 @@ def remind_people(_now: datetime) -> None:
 def tidy_the_vault(now: datetime) -> None:
     """Delete what a lost process left in the vault."""
     remove_leftovers(older_than=now - timedelta(days=1))
+
+
+def look_after_files(_now: datetime) -> None:
+    """Queue the reminders of files to review, and the look at how people read them."""
+    enqueue(remind_of_due_files)
+    enqueue(flag_odd_readings)
 
 
 def verify_the_trail(now: datetime) -> None:
