@@ -8,6 +8,7 @@ from typing import Any
 from tests.assessment.records import AS_OF, record_items, sound_books
 from tests.assessment.test_reports import NONE_YET
 from tests.customers.factories import make_pair
+from tests.documents.factories import make_document
 from tests.dossier.records import REGISTER, add
 from tests.factories import NOW, make_actor, make_customer, make_department, make_user
 from tests.policies.factories import bring_to
@@ -18,6 +19,7 @@ from zixin.assessment.services.rating import assess_customer
 from zixin.assessment.services.reports import issue_report
 from zixin.customers.models import Customer, ImportFile
 from zixin.decisions.models import CreditApplication
+from zixin.documents.models import Disposal, DocumentExport, LegalHold
 from zixin.investigation.models import AnswerSheet, Contradiction, Investigation, Questionnaire
 from zixin.investigation.services.questionnaires import publish_shipped_questionnaires
 
@@ -93,6 +95,7 @@ def _of_customer(owner: User, canary: str, relation: str) -> dict[str, dict[str,
         brought_by_name=str(owner),
     )
     return {
+        **_papers(customer, canary),
         "customer": {"number": customer.number},
         "assessment": {"number": assessment.number},
         "report": {"number": report.number},
@@ -101,6 +104,30 @@ def _of_customer(owner: User, canary: str, relation: str) -> dict[str, dict[str,
         "entry": {"number": customer.number, "kind": "owner", "pk": entry.pk},
         **_answers(case),
         "file": {"pk": file.pk},
+    }
+
+
+def _papers(customer: Customer, canary: str) -> dict[str, dict[str, Any]]:
+    """A document in every stage; it is an ordinary one, so that reading it writes nothing."""
+    document = make_document(customer, kind="other", title=canary)
+    stages = {"proposed_by_id": 0, "proposed_by_name": canary, "proposed_at": NOW}
+    disposal = Disposal.objects.create(document=document, reason=canary, **stages)
+    hold = LegalHold.objects.create(
+        customer=customer, document=document, reason=canary, placed_by_name="x", placed_at=NOW
+    )
+    export = DocumentExport.objects.create(
+        number=f"DE-{document.number}",
+        document=document,
+        purpose=canary,
+        requested_by_id=0,
+        requested_by_name=canary,
+        requested_at=NOW,
+    )
+    return {
+        "document": {"number": document.number},
+        "disposal": {"pk": disposal.pk},
+        "hold": {"pk": hold.pk},
+        "export": {"number": export.number},
     }
 
 

@@ -13,6 +13,7 @@ from zixin.assessment.invoices import current_invoices, evidence_from, facts_of
 from zixin.assessment.models import CurrentRating, Evidence, Scope, Statement
 from zixin.assessment.scoring import EARLIER_MOST, MONTHS_A_YEAR, Case, Derived
 from zixin.customers.models import Customer
+from zixin.documents.queries.twins import document_figures
 from zixin.dossier.queries import facts_known, ratings_known
 from zixin.engine.authenticity.twins import BUILDS, TWINS, with_twins
 from zixin.engine.schema import COMPANY, YEAR
@@ -56,6 +57,9 @@ def cases_of(
         if statement.pk in known_twins:
             found = Derived(known_twins[statement.pk], "ledger", statement.as_of)
             derived[pk][TWINS] = found
+    for pk, counts in document_figures(ids, as_of=as_of).items():
+        told = {code: Derived(count, "ledger", as_of) for code, count in counts.items()}
+        derived.setdefault(pk, {}).update(told)
     cases = []
     for customer in customers:
         history, current = by_customer.get(customer.pk, []), latest.get(customer.pk)

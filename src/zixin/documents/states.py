@@ -80,6 +80,14 @@ DISPOSAL_FLOW = flow(
 )
 EXPORT_FLOW = flow(
     Move(
+        name="release",
+        title=_("Release"),
+        source=frozenset({ExportState.REQUESTED}),
+        target=ExportState.GRANTED,
+        rules=(acts.needs_no_approval,),
+        event="documents.export.granted",
+    ),
+    Move(
         name="grant",
         title=_("Grant"),
         source=frozenset({ExportState.REQUESTED}),

@@ -30,6 +30,7 @@ MENU: tuple[tuple[Any, str, str, str], ...] = (
     (_("Customers"), "desk:customers", "building", "customers.view"),
     (_("Applications"), "decisions:applications", "file-text", "decisions.view"),
     (_("Investigations"), "investigation:cases", "search", "investigation.view_list"),
+    (_("Documents"), "documents:search", "archive", "documents.view"),
     (_("Import"), "desk:imports", "upload", "desk.import"),
     (_("Policies"), "policies:policies", "adjustments", "policies.view"),
     (_("Method sheet"), "policies:method_sheet", "math-function", "policies.view"),

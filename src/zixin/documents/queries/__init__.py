@@ -11,7 +11,11 @@ from zixin.customers.models import Customer
 from zixin.customers.queries import visible_customers
 from zixin.documents.models import Document, DocumentExport
 from zixin.kernel.actor import Actor
+from zixin.kernel.audit import Event
 from zixin.kernel.confidentiality import Level
+
+READINGS = ("documents.document.opened", "documents.document.downloaded")
+READINGS_SHOWN = 20
 
 
 def readable(actor: Actor, *, today: date, prefix: str = "") -> Q:
@@ -44,12 +48,6 @@ def documents_of(actor: Actor, customer: Customer, *, today: date) -> QuerySet[D
     return rows.order_by("kind", "-id")
 
 
-def hidden_count(actor: Actor, customer: Customer, *, today: date) -> int:
-    """Count the documents of a visible customer that are above the actor's level."""
-    kept = Document.objects.filter(customer=customer, next__isnull=True)
-    return kept.exclude(readable(actor, today=today)).count()
-
-
 def versions_of(actor: Actor, document: Document, *, today: date) -> list[Document]:
     """Return all versions of a document that the actor reads, the newest first."""
     known = {
@@ -66,6 +64,14 @@ def versions_of(actor: Actor, document: Document, *, today: date) -> list[Docume
     while chain[-1].previous_id in known:
         chain.append(known[chain[-1].previous_id or 0])
     return chain
+
+
+def readings_of(document: Document) -> QuerySet[Event]:
+    """The latest openings and downloads of a document, newest first."""
+    events = Event.objects.filter(
+        subject_type=document._meta.label_lower, subject_id=str(document.pk), kind__in=READINGS
+    )
+    return events.order_by("-sequence")[:READINGS_SHOWN]
 
 
 def exports_for(actor: Actor, *, today: date) -> QuerySet[DocumentExport]:

@@ -60,6 +60,7 @@ def document_figures(customer_ids: Collection[int], *, as_of: date) -> dict[int,
         Document.objects.filter(customer_id__in=customer_ids)
         .filter(_held_on(as_of))
         .annotate(is_shared=Exists(_elsewhere(as_of)))
+        .only("customer_id", "kind", "dated_on", "marks")
         .order_by("pk")
     )
     figures: dict[int, dict[str, float]] = defaultdict(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from zixin.accounts.queries import level_for
 from zixin.accounts.roles import Role
 from zixin.kernel.actor import Actor
+from zixin.kernel.confidentiality import Level
 from zixin.kernel.workflow import Rule
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ def _may_export(actor: Actor, _document: Document) -> bool:
     return actor.may("documents.export")
 
 
+def _needs_no_approval(_actor: Actor, export: DocumentExport) -> bool:
+    return export.document.level_on(export.requested_at.date()) <= Level.IMPORTANT
+
+
 def _may_grant(actor: Actor, export: DocumentExport) -> bool:
     is_responsible = export.document.responsible_id == actor.user_id is not None
     return is_responsible or Role.CREDIT_MANAGER in actor.roles
@@ -67,6 +72,7 @@ is_second_person = Rule(
     _is_second_person, _("A disposal is approved by someone other than who proposed it.")
 )
 may_export = Rule(_may_export, _("Your role does not take documents out."))
+needs_no_approval = Rule(_needs_no_approval, _("An export of a core document waits for approval."))
 may_grant = Rule(
     _may_grant, _("An export is granted by the person responsible or a credit manager.")
 )

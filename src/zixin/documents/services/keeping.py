@@ -25,7 +25,7 @@ from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event, record
 from zixin.kernel.confidentiality import Level
 from zixin.kernel.numbering import draw_number
-from zixin.kernel.vault import content_of, keep_file
+from zixin.kernel.vault import DamagedFileError, ShreddedFileError, content_of, keep_file
 from zixin.kernel.workflow import RefusedError, advance
 
 TITLE_MAX = 200
@@ -164,16 +164,22 @@ def note_opening(*, document: Document, actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def note_download(*, document: Document, actor: Actor, now: datetime) -> None:
-    """Note that the original left the house; records ``documents.document.downloaded``.
+def take_original(*, document: Document, actor: Actor, now: datetime) -> bytes:
+    """Return the bytes of an ordinary document; records ``documents.document.downloaded``.
 
-    Raises ``RefusedError`` above the ordinary level: such a document leaves as a marked copy only.
+    Raises ``RefusedError`` above the ordinary level, for such a document leaves as a marked copy
+    only, and when the bytes are gone.
     """
     if document.level_on(timezone.localdate(now)) > Level.GENERAL:
         raise RefusedError(
             _("A document above the ordinary level leaves only as an export with your name on it.")
         )
+    try:
+        content = content_of(document.file)
+    except (DamagedFileError, ShreddedFileError) as gone:
+        raise RefusedError(_("The bytes of this document are gone.")) from gone
     _note(document, "documents.document.downloaded", actor=actor, now=now)
+    return content
 
 
 def _note(document: Document, kind: str, *, actor: Actor, now: datetime) -> None:

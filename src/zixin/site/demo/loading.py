@@ -31,6 +31,7 @@ from zixin.dossier.rules import FactRecord
 from zixin.dossier.services import rate_item, record_facts
 from zixin.kernel.actor import Actor
 from zixin.site.demo.generation import World
+from zixin.site.demo.papers import bring_papers
 from zixin.site.demo.stories import play_application
 
 PASSWORD = "zixin-demo-2026"  # noqa: S105 -- printed for whoever tries the demonstration
@@ -61,6 +62,8 @@ def load_world(world: World, *, now: datetime, say: Say) -> None:
     _invoices(world, now=now)
     say("credit files")
     _facts(world, cast, now=now)
+    say("documents")
+    _documents(world, cast, now=now)
     say("ratings")
     for year in range(world.last_year - 1, world.last_year + 1):
         as_of = date(year + 1, REVIEW_MONTH, REVIEW_DAY)
@@ -229,6 +232,19 @@ def _facts(world: World, cast: Cast, *, now: datetime) -> None:
             actor=cast.actors[row.rater],
             now=now,
         )
+
+
+def _documents(world: World, cast: Cast, *, now: datetime) -> None:
+    numbers = list(dict.fromkeys(row.customer_number for row in world.applications))
+    customers = Customer.objects.in_bulk(numbers, field_name="number")
+    arrived = date(world.last_year + 1, REVIEW_MONTH, 1)
+    bring_papers(
+        [customers[number] for number in numbers],
+        year=world.last_year,
+        actor=cast.actors["cang.youxu"],
+        responsible=cast.users["yan.shounuo"],
+        now=now - timedelta(days=(now.date() - arrived).days),
+    )
 
 
 def _text(amount: Decimal) -> str:
