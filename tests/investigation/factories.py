@@ -9,7 +9,7 @@ from tests.factories import NOW, make_actor, make_customer, make_user
 from zixin.accounts.models import User
 from zixin.accounts.queries import SYSTEM
 from zixin.investigation.models import AnswerSheet, Investigation, Method, Questionnaire
-from zixin.investigation.services import answers
+from zixin.investigation.services import answers, findings
 from zixin.investigation.services import cases as services
 from zixin.investigation.services.questionnaires import publish_shipped_questionnaires
 from zixin.kernel.actor import Actor
@@ -61,9 +61,67 @@ def bring_to(state: str, *methods: str, lead: User | None = None) -> Investigati
     if state == "PLANNED":
         return case
     services.start_case(case=case, actor=lead_of(case), now=NOW)
+    if state == "UNDER_WAY":
+        return case
     if state == "CANCELLED":
         services.cancel_case(case=case, reason="客户撤回申请", actor=lead_of(case), now=NOW)
+        return case
+    find_and_conclude(case)
+    if state == "SIGNED":
+        sign(case)
+        countersign(case)
     return case
+
+
+def find_and_conclude(case: Investigation) -> None:
+    lead = lead_of(case)
+    find(case)
+    for planned in case.plan.filter(finished_at__isnull=True):
+        services.finish_method(planned=planned, outcome="完成", actor=lead, now=NOW)
+    findings.conclude_case(case=case, conclusion="生产正常，可以授信。", actor=lead, now=NOW)
+
+
+def find(case: Investigation, **changes: Any) -> None:
+    findings.record_finding(
+        **{
+            "case": case,
+            "topic": "生产状况",
+            "fact": "",
+            "verdict": "confirmed",
+            "proof": "",
+            "evidence": "现场查看",
+            "actor": lead_of(case),
+            "now": NOW,
+            **changes,
+        }
+    )
+
+
+PASSWORD = "a-long-pass-phrase"
+
+
+def give_password(user: User) -> User:
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def sign(case: Investigation, **changes: Any) -> None:
+    actor = changes.pop("actor", None) or lead_of(case)
+    give_password(User.objects.get(pk=actor.user_id))
+    findings.sign_case(
+        **{"case": case, "name": actor.name, "password": PASSWORD, "actor": actor, "now": NOW}
+        | changes
+    )
+
+
+def countersign(case: Investigation, **changes: Any) -> None:
+    actor = changes.pop("actor", None) or make_actor("credit_manager")
+    give_password(User.objects.get(pk=actor.user_id))
+    findings.countersign_case(
+        **{"case": case, "name": actor.name, "password": PASSWORD, "actor": actor, "now": NOW}
+        | changes
+    )
 
 
 def shipped(code: str = "customer_self") -> Questionnaire:

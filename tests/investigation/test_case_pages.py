@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.factories import make_customer, make_user
 from tests.investigation.factories import bring_to, open_case
 from zixin.investigation.models import Investigation
+from zixin.investigation.states import CaseState
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def test_list_tells_sales_of_its_own_cases_only(client):
     assert case.lead_name not in page
 
 
-@pytest.mark.parametrize("state", ["OPENED", "PLANNED", "UNDER_WAY", "CANCELLED"])
+@pytest.mark.parametrize("state", CaseState.values)
 def test_case_page_opens_in_every_state(client, state):
     case = bring_to(state)
     for role in ("credit_analyst", "credit_manager", "internal_auditor"):

@@ -7,12 +7,24 @@ from datetime import date, timedelta
 import pytest
 
 from tests.factories import NOW, make_actor, make_customer, make_user
-from tests.investigation.factories import DUE, bring_to, lead_of, open_case, plan
+from tests.investigation.factories import (
+    DUE,
+    bring_to,
+    countersign,
+    find,
+    give_password,
+    lead_of,
+    open_case,
+    plan,
+    sign,
+)
+from zixin.accounts.models import User
 from zixin.accounts.roles import Role
 from zixin.desk.queries.work import work_for
 from zixin.investigation.models import Investigation, PlannedMethod
 from zixin.investigation.queries import cases as queries
 from zixin.investigation.services import cases as services
+from zixin.investigation.services import findings
 from zixin.investigation.states import CASE_FLOW, CaseState
 from zixin.kernel.audit import Event
 from zixin.kernel.workflow import RefusedError, open_moves
@@ -151,24 +163,50 @@ def test_method_is_finished_once_with_its_outcome():
     }
 
 
-REACHED = ("OPENED", "PLANNED", "UNDER_WAY", "CANCELLED")
 VERBS = {
     "start": lambda case, actor: services.start_case(case=case, actor=actor, now=NOW),
     "cancel": lambda case, actor: services.cancel_case(
         case=case, reason="撤回", actor=actor, now=NOW
     ),
+    "conclude": lambda case, actor: findings.conclude_case(
+        case=case, conclusion="属实", actor=actor, now=NOW
+    ),
+    "reopen": lambda case, actor: findings.reopen_case(
+        case=case, reason="再查", actor=actor, now=NOW
+    ),
+    "countersign": lambda case, actor: countersign(case, actor=actor),
 }
-MAY = {"start": {"lead"}, "cancel": {"lead", Role.CREDIT_MANAGER}}
+MAY = {
+    "start": {"lead"},
+    "cancel": {"lead", Role.CREDIT_MANAGER},
+    "conclude": {"lead"},
+    "reopen": {"lead", Role.CREDIT_MANAGER},
+    "countersign": {Role.CREDIT_MANAGER},
+}
 
 
-@pytest.mark.parametrize("state", REACHED)
+def _ready(state: str, move: str) -> Investigation:
+    """Bring a case to a state with what a move needs besides."""
+    case = bring_to(state)
+    if move == "conclude" and state == "UNDER_WAY":
+        find(case)
+        services.finish_method(
+            planned=case.plan.get(), outcome="完成", actor=lead_of(case), now=NOW
+        )
+    if move == "countersign" and state == "FINDINGS":
+        sign(case)
+    return case
+
+
+@pytest.mark.parametrize("state", CaseState.values)
 @pytest.mark.parametrize("move", VERBS)
 def test_move_is_allowed_exactly_where_flow_and_roles_say(state, move):
     others = {role: make_actor(role) for role in Role.values}
 
     for who in ("lead", *Role.values):
-        case = bring_to(state)
+        case = _ready(state, move)
         actor = lead_of(case) if who == "lead" else others[who]
+        give_password(User.objects.get(pk=actor.user_id))
         before = _footprint()
         if who in MAY[move] and state in CASE_FLOW[move].source:
             VERBS[move](case, actor)

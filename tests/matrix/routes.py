@@ -129,6 +129,13 @@ ROUTES: dict[str, Route] = {
         "investigation.work", READ_WRITE, "case", {"method": "questionnaire"}
     ),
     "investigation:cancellation": Route("investigation.open", READ_WRITE, "case"),
+    "investigation:finding": Route("investigation.work", READ_WRITE, "case"),
+    "investigation:conclusion": Route("investigation.work", READ_WRITE, "case"),
+    "investigation:reopening": Route("investigation.work", READ_WRITE, "case"),
+    "investigation:signature": Route("investigation.work", READ_WRITE, "case"),
+    "investigation:countersignature": Route("investigation.countersign", READ_WRITE, "case"),
+    "investigation:report": Route("investigation.view", "POST", "case"),
+    "investigation:report_opening": Route("investigation.view", "POST", "case_report"),
     "investigation:sheet_new": Route("investigation.work", READ_WRITE, "case"),
     "investigation:sheet": Route("investigation.view", READ_WRITE, "sheet"),
     "investigation:adoption": Route("investigation.work", "POST", "sheet"),

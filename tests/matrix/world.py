@@ -22,6 +22,7 @@ from zixin.decisions.models import CreditApplication
 from zixin.documents.models import Disposal, DocumentExport, LegalHold
 from zixin.investigation.models import AnswerSheet, Contradiction, Investigation, Questionnaire
 from zixin.investigation.services.questionnaires import publish_shipped_questionnaires
+from zixin.kernel.vault import keep_file
 
 OWN, DEPARTMENT, FOREIGN = "own", "department", "foreign"
 RELATIONS = (OWN, DEPARTMENT, FOREIGN)
@@ -168,7 +169,16 @@ def _answers(case: Investigation) -> dict[str, dict[str, Any]]:
     found = Contradiction.objects.create(
         case=case, question="production", first=sheets[0], second=sheets[1]
     )
+    issued = case.reports.create(
+        number=f"IR-{case.number}",
+        language="en",
+        form="pdf",
+        kept=keep_file(source=b"%PDF", now=NOW),
+        sha256="0" * 64,
+        issued_at=NOW,
+    )
     return {
+        "case_report": {"number": issued.number},
         "sheet": {"number": case.number, "pk": sheets[0].pk},
         "contradiction": {"number": case.number, "pk": found.pk},
     }

@@ -32,3 +32,11 @@ register_kinds(
         "investigation.contradiction.ruled": _("Contradiction ruled on"),
     }
 )
+
+register_kinds(
+    {
+        "investigation.finding.recorded": _("Finding recorded"),
+        "investigation.report.issued": _("Investigation report issued"),
+        "investigation.report.opened": _("Investigation report opened"),
+    }
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.investigation.views import answers, cases, link, questionnaires
+from zixin.investigation.views import answers, cases, findings, link, questionnaires
 
 app_name = "investigation"
 urlpatterns: list[URLPattern] = [
@@ -51,6 +51,13 @@ urlpatterns: list[URLPattern] = [
     path("<str:number>/start/", cases.start, name="start"),
     path("<str:number>/plan/<slug:method>/completion/", cases.completion, name="completion"),
     path("<str:number>/cancellation/", cases.cancellation, name="cancellation"),
+    path("<str:number>/findings/new/", findings.finding, name="finding"),
+    path("<str:number>/conclusion/", findings.conclusion, name="conclusion"),
+    path("<str:number>/reopening/", findings.reopening, name="reopening"),
+    path("<str:number>/signature/", findings.signature, name="signature"),
+    path("<str:number>/countersignature/", findings.countersignature, name="countersignature"),
+    path("<str:number>/report/", findings.report, name="report"),
+    path("reports/<str:number>/opening/", findings.report_opening, name="report_opening"),
     path("<str:number>/sheets/new/", answers.sheet_new, name="sheet_new"),
     path("<str:number>/sheets/<int:pk>/", answers.sheet, name="sheet"),
     path("<str:number>/sheets/<int:pk>/adoption/", answers.adoption, name="adoption"),

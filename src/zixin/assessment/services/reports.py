@@ -13,11 +13,11 @@ from django.utils.translation import override
 
 from zixin.assessment.composition import CreditStanding, Issue, compose_report
 from zixin.assessment.models import Assessment, CreditReport, Statement
-from zixin.assessment.rendering import RenderingError, render_report
 from zixin.kernel import vault
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.numbering import draw_number
+from zixin.kernel.typesetting import RenderingError, render_report
 from zixin.kernel.workflow import RefusedError
 
 

@@ -1,6 +1,14 @@
 """What an investigation is made of."""
 
-from zixin.investigation.models.cases import Investigation, Method, PlannedMethod, Reason
+from zixin.investigation.models.cases import (
+    Finding,
+    Investigation,
+    InvestigationReport,
+    Method,
+    PlannedMethod,
+    Reason,
+    Verdict,
+)
 from zixin.investigation.models.questionnaires import (
     AnswerSheet,
     Channel,
@@ -13,10 +21,13 @@ __all__ = [
     "AnswerSheet",
     "Channel",
     "Contradiction",
+    "Finding",
     "Investigation",
+    "InvestigationReport",
     "Method",
     "PlannedMethod",
     "Questionnaire",
     "Reason",
     "Ruling",
+    "Verdict",
 ]

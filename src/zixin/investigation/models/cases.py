@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zixin.customers.models import Customer
 from zixin.investigation.states import OPEN_STATES, CaseState
+from zixin.kernel.vault import VaultFile
 
 
 class Reason(models.TextChoices):
@@ -57,6 +58,7 @@ class Investigation(models.Model):
     opened_by_name = models.CharField(_("opened by"), max_length=150)
     opened_at = models.DateTimeField(_("opened at"))
     conclusion = models.TextField(_("conclusion"), blank=True)
+    content_digest = models.CharField(_("digest of what was signed"), max_length=64, blank=True)
     signed_at = models.DateTimeField(_("signed at"), null=True)
     countersigned_at = models.DateTimeField(_("countersigned at"), null=True)
     countersigned_by_name = models.CharField(_("countersigned by"), max_length=150, blank=True)
@@ -122,3 +124,71 @@ class PlannedMethod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case}: {self.method}"
+
+
+class Verdict(models.TextChoices):
+    """What the investigation says of one thing (核验结论)."""
+
+    CONFIRMED = "confirmed", _("Confirmed")  # 属实
+    CONTRADICTED = "contradicted", _("Contradicted")  # 不实
+    UNVERIFIED = "unverified", _("Could not be verified")  # 无法核实
+
+
+class Finding(models.Model):
+    """What was found of one thing (调查发现), with the evidence; ``fact`` when it is of the catalogue."""
+
+    case = models.ForeignKey(
+        Investigation,
+        on_delete=models.PROTECT,
+        related_name="findings",
+        verbose_name=_("investigation"),
+    )
+    topic = models.CharField(_("topic"), max_length=200)
+    fact = models.CharField(_("fact"), max_length=60, blank=True)
+    verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict)
+    proof = models.CharField(_("proved by"), max_length=20, blank=True)
+    evidence = models.TextField(_("evidence"))
+    found_by_name = models.CharField(_("found by"), max_length=150)
+    found_at = models.DateTimeField(_("found at"))
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=["case", "topic"], name="finding_topic_once"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=Verdict.values), name="finding_verdict_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.topic}"
+
+
+class InvestigationReport(models.Model):
+    """A report of a signed investigation as it was issued (资信调查报告); the file never changes."""
+
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    case = models.ForeignKey(
+        Investigation,
+        on_delete=models.PROTECT,
+        related_name="reports",
+        verbose_name=_("investigation"),
+    )
+    language = models.CharField(_("language"), max_length=10)
+    form = models.CharField(_("form"), max_length=4)
+    kept = models.ForeignKey(
+        VaultFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("kept file")
+    )
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    issued_at = models.DateTimeField(_("issued at"))
+    issued_by_name = models.CharField(_("issued by"), max_length=150)
+
+    class Meta:
+        verbose_name = _("investigation report")
+        verbose_name_plural = _("investigation reports")
+        ordering = ("-issued_at", "-id")
+
+    def __str__(self) -> str:
+        return self.number

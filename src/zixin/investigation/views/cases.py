@@ -19,8 +19,9 @@ from zixin.investigation.forms.cases import (
     OutcomeForm,
     PlanForm,
 )
+from zixin.investigation.forms.findings import ReportForm
 from zixin.investigation.models import Reason
-from zixin.investigation.queries import answers
+from zixin.investigation.queries import answers, findings
 from zixin.investigation.queries import cases as queries
 from zixin.investigation.services import cases as services
 from zixin.investigation.states import CaseState
@@ -109,6 +110,9 @@ def case_detail(request: StaffRequest, number: str) -> HttpResponse:
         "history": story.history(events),
         "works": story.works(case, request.actor),
         "sheets": answers.sheets_of(request.actor, case),
+        "findings": findings.findings_of(request.actor, case),
+        "reports": findings.reports_of(request.actor, case),
+        "report_form": ReportForm(),
         "contradictions": answers.contradictions_of(request.actor, case),
     }
     return render_page(request, "investigation/case_detail.html", context)

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zixin.accounts.roles import Role
 from zixin.investigation.models import Investigation, PlannedMethod
 from zixin.investigation.rules import cases as rules
 from zixin.investigation.states import CASE_FLOW, CaseState
@@ -32,8 +33,22 @@ EXPECTED = {
     CaseState.UNDER_WAY: "conclude",
     CaseState.FINDINGS: "countersign",
 }
-ROUTES = {"plan": "plan", "start": "start", "cancel": "cancellation"}
-ICONS = {"plan": "list-check", "start": "player-play", "cancel": "x"}
+ROUTES = {
+    "plan": "plan",
+    "start": "start",
+    "conclude": "conclusion",
+    "reopen": "reopening",
+    "countersign": "countersignature",
+    "cancel": "cancellation",
+}
+ICONS = {
+    "plan": "list-check",
+    "start": "player-play",
+    "conclude": "clipboard-check",
+    "reopen": "arrow-back-up",
+    "countersign": "writing-sign",
+    "cancel": "x",
+}
 EVENT_TONES = {
     "investigation.case.countersigned": "good",
     "investigation.case.cancelled": "critical",
@@ -75,15 +90,32 @@ def next_act(case: Investigation, actor: Actor) -> NextAct | None:
     expected = EXPECTED.get(CaseState(case.state))
     if expected is None:
         return None
-    open_now = [move.name for move in open_moves(case, CASE_FLOW, actor) if move.name in ROUTES]
+    open_now = [move.name for move in open_moves(case, CASE_FLOW, actor)]
     acts = {name: act_of(name, case) for name in open_now}
+    if expected == "countersign" and case.signed_at is None:
+        return _signature(case, actor, tuple(acts.values()))
     primary = acts.pop(expected, None)
     return NextAct(
         heading=_heading(expected),
-        waiting_for=case.lead_name,
+        waiting_for=(
+            str(Role.CREDIT_MANAGER.label) if expected == "countersign" else case.lead_name
+        ),
         primary=primary,
         others=(*_beside(case, actor), *acts.values()),
         obstacle=obstacle(CASE_FLOW[expected], actor, case),
+    )
+
+
+def _signature(case: Investigation, actor: Actor, others: tuple[Act, ...]) -> NextAct:
+    """The lead signs first; his signature is no move, for the case stays where it is."""
+    signs = rules.is_lead.holds(actor, case)
+    act = Act("sign", _("Sign"), _address("signature", case), "writing-sign")
+    return NextAct(
+        heading=_("Sign the findings"),
+        waiting_for=case.lead_name,
+        primary=act if signs else None,
+        others=others,
+        obstacle="" if signs else str(rules.is_lead.refusal),
     )
 
 
@@ -108,7 +140,7 @@ def _heading(expected: str) -> str:
         "plan": _("Plan the investigation: methods, people and days"),
         "start": _("Start the investigation"),
         "conclude": _("Carry out the plan and conclude"),
-        "countersign": _("Sign and countersign the findings"),
+        "countersign": _("Countersign the findings"),
     }[expected]
 
 

@@ -1,0 +1,137 @@
+"""The investigation report (资信调查报告) as content: what stands in each chapter, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from zixin.accounts.queries import SYSTEM
+from zixin.dossier.models import Verification
+from zixin.investigation.models import Investigation
+from zixin.investigation.queries.answers import contradictions_of, lines_of
+
+Part = dict[str, Any]
+
+
+def compose_report(
+    case: Investigation, *, number: str, seller: str, by: str, on: date
+) -> dict[str, Any]:
+    """Return the content of the report of a signed case, in the active language."""
+    chapters = [
+        (_("Reason and plan"), _plan(case)),
+        (_("Answers"), _answers(case)),
+        (_("Contradictions"), _contradictions(case)),
+        (_("Findings"), _findings(case)),
+        (_("Conclusion"), [{"kind": "text", "text": case.conclusion}]),
+        (_("Signatures"), _signatures(case)),
+    ]
+    filled = [(title, parts) for title, parts in chapters if parts]
+    return {
+        "language": "zh" if (get_language() or "").startswith("zh") else "en",
+        "title": _("Investigation report"),
+        "seller": seller,
+        "customer": case.customer.name,
+        "number": number,
+        "confidential": _("Internal and confidential"),
+        "disclaimer": _(
+            "This report tells what was found by the day it was signed, by the means it names. It is "
+            "meant for the credit decisions of its issuer alone and is not a guarantee."
+        ),
+        "cover": [
+            [_("Report number"), number],
+            [_("Investigation"), case.number],
+            [_("Reason"), case.get_reason_display()],
+            [_("Lead investigator"), case.lead_name],
+            [_("Countersigned by"), case.countersigned_by_name],
+            [_("Issued on"), on.isoformat()],
+            [_("Issued by"), by],
+        ],
+        "chapters": [
+            {"title": f"{place}. {title}", "parts": parts}
+            for place, (title, parts) in enumerate(filled, start=1)
+        ],
+    }
+
+
+def _plan(case: Investigation) -> list[Part]:
+    rows = [
+        [
+            row.get_method_display(),
+            row.owner_name,
+            _day(row.finished_at),
+            row.outcome,
+        ]
+        for row in case.plan.all()
+    ]
+    header = [_("Method"), _("In charge"), _("Finished"), _("Outcome")]
+    return [
+        {"kind": "text", "text": case.question},
+        _table(header, rows, [2, 2, 2, 5]),
+    ]
+
+
+def _answers(case: Investigation) -> list[Part]:
+    parts = []
+    for sheet in case.sheets.filter(submitted_at__isnull=False).select_related("questionnaire"):
+        heading = (
+            f"{sheet.questionnaire.title} · {sheet.get_channel_display()} · {sheet.respondent} · "
+            f"{_day(sheet.submitted_at)}"
+        )
+        rows = [[line.text, line.answer or "—"] for line in lines_of(sheet)]
+        parts.append({"heading": heading, "kind": "facts", "rows": rows})
+    return parts
+
+
+def _contradictions(case: Investigation) -> list[Part]:
+    rows = [
+        [
+            line.text,
+            f"{line.first} ({line.row.first.get_channel_display()})",
+            f"{line.second} ({line.row.second.get_channel_display()})",
+            f"{line.row.get_ruling_display()}: {line.row.explanation}",
+        ]
+        for line in contradictions_of(SYSTEM, case)
+    ]
+    header = [_("Question"), _("First answer"), _("Second answer"), _("Ruling")]
+    return [_table(header, rows, [4, 3, 3, 5])] if rows else []
+
+
+def _findings(case: Investigation) -> list[Part]:
+    proofs = dict(Verification.choices)
+    rows = [
+        [
+            row.topic,
+            " · ".join(
+                str(word) for word in (row.get_verdict_display(), proofs.get(row.proof, "")) if word
+            ),
+            row.evidence,
+        ]
+        for row in case.findings.all()
+    ]
+    return [_table([_("Topic"), _("Verdict"), _("Evidence")], rows, [3, 3, 6])]
+
+
+def _signatures(case: Investigation) -> list[Part]:
+    rows = [
+        [_("Lead investigator"), f"{case.lead_name} · {_moment(case.signed_at)}"],
+        [_("Countersigned by"), f"{case.countersigned_by_name} · {_moment(case.countersigned_at)}"],
+        [_("SHA-256 of what was signed"), case.content_digest],
+    ]
+    return [{"kind": "facts", "rows": rows}]
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Part:
+    return {"kind": "table", "header": header, "rows": rows, "widths": widths}
+
+
+def _day(at: datetime | None) -> str:
+    return timezone.localdate(at).isoformat() if at else "—"
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "—"

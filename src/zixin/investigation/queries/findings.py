@@ -1,0 +1,57 @@
+"""Findings of a case, what they are of, and the reports that were issued."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.db.models import QuerySet
+
+from zixin.dossier.shelves.display import in_language
+from zixin.engine.catalogue import load_catalogue
+from zixin.investigation.models import Finding, Investigation, InvestigationReport
+from zixin.investigation.queries.cases import cases_for
+from zixin.investigation.rules.questionnaire import facts_told
+from zixin.kernel.actor import Actor
+
+
+def findings_of(actor: Actor, case: Investigation) -> QuerySet[Finding]:
+    """The findings of a case the actor may read."""
+    return Finding.objects.filter(case__in=cases_for(actor), case=case)
+
+
+def reports_for(actor: Actor) -> QuerySet[InvestigationReport]:
+    """The reports of the cases the actor may read."""
+    return InvestigationReport.objects.select_related("case__customer", "kept").filter(
+        case__in=cases_for(actor)
+    )
+
+
+def reports_of(actor: Actor, case: Investigation) -> QuerySet[InvestigationReport]:
+    """The reports of a case, newest first."""
+    return reports_for(actor).filter(case=case)
+
+
+def facts_claimed(case: Investigation) -> list[tuple[str, str, str]]:
+    """The facts that the answers of a case claim: code, name and value of the latest answer."""
+    claimed: dict[str, str] = {}
+    for sheet in case.sheets.filter(submitted_at__isnull=False).select_related("questionnaire"):
+        claimed |= facts_told(sheet.questionnaire.form(), sheet.answers)
+    inputs = load_catalogue().inputs
+    return [
+        (code, in_language(inputs[code].name), value) for code, value in sorted(claimed.items())
+    ]
+
+
+def content_digest(case: Investigation) -> str:
+    """Return the digest of what a signature stands under: conclusion, findings and rulings."""
+    findings = list(
+        case.findings.order_by("id").values_list("topic", "fact", "verdict", "proof", "evidence")
+    )
+    rulings = list(
+        case.contradictions.order_by("id").values_list("question", "ruling", "explanation")
+    )
+    sheets = list(case.sheets.order_by("id").values_list("id", "answers"))
+    content = [case.number, case.conclusion, findings, rulings, sheets]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
