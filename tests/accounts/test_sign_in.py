@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils.http import int_to_base36
 
 from tests.factories import make_user
 from zixin.accounts.models import User
@@ -351,3 +352,51 @@ def test_account_pages_send_strangers_to_sign_in():
         answer = Client().get(reverse(name))
         assert (answer.status_code, answer["Location"][:17]) == (302, "/accounts/login/?"), name
     assert Client().get("/accounts/").status_code == 404
+
+
+def reset_link() -> str:
+    Client().post("/accounts/password/reset/", {"email": "zw@example.com"})
+    words = str(mail.outbox[-1].body).split()
+    return next(word for word in words if "/accounts/password/reset/key/" in word).removeprefix(
+        "http://testserver"
+    )
+
+
+@pytest.mark.django_db
+def test_reset_link_opens_no_other_account_and_dies_with_the_address():
+    """D06: bound to one person, and to the address it was sent to."""
+    user = make_colleague()
+    other = make_user("collector")
+    link, client = reset_link(), Client()
+    key = link.rstrip("/").rpartition("/")[2]
+    _own, _dash, rest = key.partition("-")
+    stolen = link.replace(key, f"{int_to_base36(other.pk)}-{rest}")
+    wanted = {"password1": "Fog-over-Dalian-77", "password2": "Fog-over-Dalian-77"}
+
+    client.post(client.get(stolen, follow=True).request["PATH_INFO"], wanted)
+    User.objects.filter(pk=user.pk).update(email="new@example.com")
+    late = Client()
+    late.post(late.get(link, follow=True).request["PATH_INFO"], wanted)
+
+    for person in (user, other):
+        person.refresh_from_db()
+        assert not person.check_password("Fog-over-Dalian-77")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"X-Forwarded-Host": "evil.example"},
+    ],
+)
+def test_another_host_is_never_put_into_a_mail(headers, settings):
+    """D10: what the client says of hosts and proxies is not believed."""
+    settings.ALLOWED_HOSTS = ["testserver"]
+    make_colleague()
+
+    answer = Client(headers=headers).post("/accounts/password/reset/", {"email": "zw@example.com"})
+
+    assert answer.status_code == (400 if "Host" in headers else 302)
+    assert [m for m in mail.outbox if "evil.example" in str(m.body)] == []

@@ -143,7 +143,9 @@ class DocumentForm(forms.Form):
 class ClearanceForm(forms.Form):
     """How far one person reads."""
 
-    level = forms.TypedChoiceField(label=_("Level"), choices=OWN_LEVELS, coerce=int)
+    level = forms.TypedChoiceField(
+        label=_("Level"), choices=OWN_LEVELS, coerce=int, initial=Level.GENERAL
+    )
     until = forms.DateField(
         label=_("Until the end of"), widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -160,7 +162,9 @@ class ReviewForm(forms.Form):
 class EmergencyForm(forms.Form):
     """Why, how far and for how long one customer must be read in an emergency."""
 
-    level = forms.TypedChoiceField(label=_("Level"), choices=Level.choices, coerce=int)
+    level = forms.TypedChoiceField(
+        label=_("Level"), choices=Level.choices, coerce=int, initial=Level.CORE
+    )
     hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=HOURS_MAX, initial=1)
     reason = forms.CharField(
         label=_("Reason"),
