@@ -55,6 +55,7 @@ def classify(customer, section="owners", level=3, *, days=3_000, role="credit_ma
 
 def test_the_overview_costs_the_same_for_a_full_file_and_an_empty_one(client):
     sign_in(client)
+    client.get("/customers/")  # the first page of a session is asked for more
     counts = []
     for rounds in (0, 1, 5):
         customer = make_customer()
@@ -293,3 +294,20 @@ def test_what_is_missing_leads_to_where_it_is_entered(client):
     overview = client.get(f"/customers/{customer.number}/file/").context["overview"]
     owners = next(card for card in overview.cards if card.access.section.code == "owners")
     assert (owners.part.present, owners.part.wanted, owners.part.percent) == (1, 3, 33)
+
+
+def test_the_summary_prints_what_one_may_see_and_is_written_down(client):
+    user = sign_in(client)
+    customer = make_customer()
+    fill(customer)
+    classify(customer, section="group")
+
+    response = client.post(f"/customers/{customer.number}/file/summary/")
+
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert response.content.startswith(b"%PDF-")
+    event = Event.objects.get(kind="dossier.file.printed")
+    assert event.actor_id == user.pk
+    assert "group" not in event.data["sections"]
+    read = sorted(Reading.objects.values_list("section", flat=True))
+    assert read == ["documents", "owners", "payment", "references", "statements"]

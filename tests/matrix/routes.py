@@ -52,6 +52,7 @@ ROUTES: dict[str, Route] = {
     "dossier:ruling": Route(
         "dossier.rule", READ_WRITE, "customer", {"code": "registration.paid_capital"}
     ),
+    "dossier:summary": Route("dossier.view", "POST", "customer"),
     "dossier:readers": Route("dossier.view", about="customer"),
     # Who watches over the readers has to know whose files were opened.
     "dossier:readings": Route("dossier.view_readers", names_all=True),

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("<str:number>/file/conflicts/", file.conflicts, name="conflicts"),
     path("<str:number>/file/conflicts/<str:code>/ruling/", acts.ruling, name="ruling"),
+    path("<str:number>/file/summary/", file.summary, name="summary"),
     path("<str:number>/file/readers/", file.readers, name="readers"),
     path("<str:number>/file/review/", acts.review, name="review"),
     path("<str:number>/file/review-call/", acts.review_call, name="review_call"),

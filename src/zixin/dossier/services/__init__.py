@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zixin.dossier.services.entries import correct_entry, record_entries, withdraw_entry
 from zixin.dossier.services.facts import rate_item, record_facts
+from zixin.dossier.services.printing import print_summary
 from zixin.dossier.services.reviews import mark_due_now, remind_of_reviews, review_file
 from zixin.dossier.services.rulings import rule_on_conflict
 from zixin.dossier.services.secrecy import (
@@ -19,6 +20,7 @@ __all__ = [
     "flag_readings",
     "mark_due_now",
     "note_readings",
+    "print_summary",
     "rate_item",
     "record_entries",
     "record_facts",

@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from zixin.customers.models import Customer
 from zixin.customers.queries import customers_for
@@ -35,6 +36,7 @@ from zixin.dossier.shelves.display import Row, row_of
 from zixin.dossier.shelves.facts import fact_shelves, item_shelves
 from zixin.dossier.shelves.overview import conflicts_of, overview_of
 from zixin.kernel.pages import StaffRequest, page, render_page
+from zixin.kernel.workflow import RefusedError
 
 READINGS_A_PAGE = 50
 END_OF_DAY = time(23, 59, 59, 999_999)
@@ -226,3 +228,24 @@ def readings(request: StaffRequest) -> HttpResponse:
     flags = flags_for(request.actor, since=since)
     context = {"readings": pages, "flags": flags, "sections": SECTION_BY_CODE}
     return render_page(request, "dossier/readings.html", context)
+
+
+@page("dossier.view")
+@require_POST
+def summary(request: StaffRequest, number: str) -> HttpResponse:
+    customer = customer_numbered(request, number)
+    try:
+        file = services.print_summary(
+            customer=customer,
+            moment=view_of(request).moment,
+            address=get_adapter().get_client_ip(request) or "",
+            actor=request.actor,
+            now=request.now,
+        )
+    except RefusedError as refused:
+        messages.error(request, refused.message)
+        return redirect("dossier:file", number)
+    response = HttpResponse(file, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{customer.number}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
