@@ -130,3 +130,13 @@ def test_figures_for_the_tests_of_authenticity():
     }
     assert document_figures(ids, as_of=date(2026, 3, 1)) == {}
     assert Document.objects.filter(brought_at=NOW).count() == 4
+
+
+def test_a_whole_number_finds_its_document_and_a_foreign_one_none():
+    salesperson = make_user("salesperson")
+    mine = make_document(make_customer(salesperson=salesperson), kind="contract", title="mine")
+    theirs = make_document(make_customer(), kind="contract", title="theirs")
+    actor = make_actor(user=salesperson)
+
+    assert found(actor, f" {mine.number.lower()} ") == ["mine"]
+    assert found(actor, theirs.number) == []

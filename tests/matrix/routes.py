@@ -83,6 +83,7 @@ ROUTES: dict[str, Route] = {
     # the desk
     "desk:home": Route("signed-in"),
     "desk:dashboard": Route("desk.dashboard"),
+    "desk:search": Route("customers.view", queries=("", "q=金丝雀")),
     "desk:customers": Route("customers.view", queries=SEARCH),
     "desk:customer": Route("customers.view", about="customer"),
     "desk:customer_assessment": Route("assessment.assess", "POST", "customer"),

@@ -13,6 +13,7 @@ from zixin.desk.views import (
     imports,
     policy_preview,
     reports,
+    search,
 )
 
 app_name = "desk"
@@ -34,5 +35,6 @@ urlpatterns: list[URLPattern] = [
     path("imports/<int:pk>/discarding/", imports.import_discarding, name="import_discarding"),
     path("assessments/<str:number>/report/", reports.report, name="report"),
     path("policy-previews/<str:number>/", policy_preview.preview, name="policy_preview"),
+    path("search/", search.search, name="search"),
     path("audit/", audit.trail, name="audit"),
 ]

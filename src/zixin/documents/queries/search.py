@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.db import connection
@@ -20,16 +21,20 @@ STATEMENTS = {
 }
 SIGNS = {"sqlite": (" OR ", " AND ", "*"), "postgresql": (" | ", " & ", ":*")}
 PREFIX_MIN = 2
+NUMBER = re.compile(r"DO-\d{4}-\d{6,}")
 
 
 def found_documents(actor: Actor, text: str, *, today: date) -> QuerySet[Document]:
     """The documents this actor reads that hold all words of a text, newest first.
 
-    A Latin word of the title, the file name or the number is also found by its beginning. Without a
-    word to look for, nothing is found: a single Chinese sign is none.
+    The last Latin word is also found by its beginning, in a title or file name. Without a word to
+    look for, nothing is found: a single Chinese sign is none. A whole number finds its document.
     """
-    query = match_expression(text, connection.vendor)
     rows = documents_for(actor, today=today)
+    number = text.strip().upper()
+    if NUMBER.fullmatch(number):
+        return rows.filter(number=number)
+    query = match_expression(text, connection.vendor)
     if not query:
         return rows.none()
     return rows.filter(pk__in=RawSQL(STATEMENTS[connection.vendor], [query]))  # noqa: S611 -- one of two constants
@@ -43,8 +48,9 @@ def match_expression(text: str, vendor: str) -> str:
     either, both, beginning = SIGNS[vendor]
     mark = '"' if vendor == "sqlite" else "'"
     terms = []
-    for word, digests in asked_words(text):
-        is_beginning = word.isascii() and len(word) >= PREFIX_MIN
+    words = asked_words(text)
+    for place, (word, digests) in enumerate(words, start=1):
+        is_beginning = place == len(words) and word.isascii() and len(word) >= PREFIX_MIN
         clear = f"{mark}{word}{mark}{beginning if is_beginning else ''}"
         terms.append(f"({either.join([clear, *(f'{mark}{one}{mark}' for one in digests)])})")
     return both.join(terms)

@@ -288,7 +288,7 @@ def _index(document: Document, text: str | None = None) -> None:
     The words of the text of a core document are not indexed at all.
     """
     kind = document.kind_of
-    told = [document.number, document.title, document.file_name, kind.zh, kind.en]
+    told = [document.title, document.file_name, kind.zh, kind.en]
     words = words_of(" ".join(told))
     if document.level < Level.CORE:
         if text is None:
