@@ -16,9 +16,11 @@ from django.shortcuts import render
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
+from django.utils import timezone
 
 from zixin.accounts.models import Department, RoleGrant, User
 from zixin.accounts.queries import SYSTEM
+from zixin.accounts.services import publish_shipped_documents
 from zixin.assessment.models import Assessment, CurrentRating, Statement
 from zixin.customers.models import Customer, ImportFile
 from zixin.customers.rules.records import CustomerRecord
@@ -29,6 +31,7 @@ from zixin.exposure.models import CreditLimit
 from zixin.policies.models import PolicyVersion
 from zixin.policies.services import publish_shipped_policies
 from zixin.site import urls
+from zixin.site.demo.loading import clear
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 SEED = 20260302
@@ -61,6 +64,8 @@ def fill(count: int) -> User:
     RoleGrant.objects.create(
         user=analyst, role="credit_analyst", granted_by_name="bench", granted_at=NOW
     )
+    publish_shipped_documents(actor=SYSTEM, now=NOW)
+    clear(analyst, now=timezone.now())  # the pages are asked for by the clock of the machine
     file = _file()
     started = time.perf_counter()
     for start in range(0, count, SLICE):

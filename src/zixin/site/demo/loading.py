@@ -102,12 +102,12 @@ def _people(world: World, *, now: datetime) -> Cast:
         for person in world.users
     }
     for user in users.values():
-        _clear(user, now=now)
+        clear(user, now=now)
     return Cast(users, {name: actor_for(user, now=now) for name, user in users.items()})
 
 
-def _clear(user: User, *, now: datetime) -> None:
-    """Let a person pass the training and sign the agreement, as everybody must."""
+def clear(user: User, *, now: datetime) -> None:
+    """Let a person take the demo's password, pass the training and sign, as everybody must."""
     course, agreement = newest_course(), newest_agreement()
     if course is None or agreement is None:
         raise RuntimeError("no course or no agreement is published")
