@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.factories import NOW, make_customer
-from zixin.customers.models import Customer, DuplicatePair
+from tests.factories import NOW, make_actor, make_customer
+from zixin.accounts.roles import Role
+from zixin.customers.models import Customer, CustomerMerge, DuplicatePair
+from zixin.customers.services.merges import propose_merge
+from zixin.kernel.actor import Actor
 
 
 def make_pair(
@@ -25,5 +28,27 @@ def make_pair(
             ],
             "found_at": NOW,
             **fields,
+        }
+    )
+
+
+def make_merge(
+    kept: Customer | None = None,
+    lost: Customer | None = None,
+    *,
+    actor: Actor | None = None,
+    **answers: Any,
+) -> CustomerMerge:
+    """Propose that two customers become one."""
+    return propose_merge(
+        **{
+            "kept": kept or make_customer(),
+            "lost": lost or make_customer(),
+            "fields": [],
+            "chosen": {},
+            "reason": "同一企业",
+            "actor": actor or make_actor(Role.CREDIT_ANALYST),
+            "now": NOW,
+            **answers,
         }
     )

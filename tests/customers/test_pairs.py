@@ -129,9 +129,9 @@ def test_second_decision_is_refused():
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_only_analysts_and_managers_search(role):
+def test_only_who_compares_customers_searches(role):
     actor = unsaved_actor(role)
-    may = role in {Role.CREDIT_MANAGER, Role.CREDIT_ANALYST}
+    may = role in {Role.CREDIT_MANAGER, Role.CREDIT_ANALYST, Role.FINANCE_DIRECTOR}
 
     if may:
         order_search(actor=actor, now=NOW)

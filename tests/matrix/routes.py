@@ -34,6 +34,15 @@ ROUTES: dict[str, Route] = {
     "customers:duplicate_search": Route("customers.compare", "POST"),
     "customers:pair_confirmation": Route("customers.compare", READ_WRITE, "pair"),
     "customers:pair_dismissal": Route("customers.compare", READ_WRITE, "pair"),
+    "customers:merges": Route("customers.compare"),
+    "customers:merge_new": Route(
+        "customers.compare", READ_WRITE, "twins", asks="kept={kept}&lost={lost}"
+    ),
+    "customers:merge": Route("customers.compare", about="merge"),
+    "customers:merge_confirmation": Route("customers.merge", READ_WRITE, "merge"),
+    "customers:merge_rejection": Route("customers.merge", READ_WRITE, "merge"),
+    "customers:merge_withdrawal": Route("customers.compare", READ_WRITE, "merge"),
+    "customers:merge_undoing": Route("customers.merge", READ_WRITE, "merge"),
     # the credit file
     "dossier:file": Route(
         "dossier.view", about="customer", queries=("", "on=2026-01-01&known=2026-02-01", "on=x")

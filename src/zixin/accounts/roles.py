@@ -75,7 +75,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.CREDIT_MANAGER: READ_ALL
     | PREPARE
     | ANALYSE
-    | {"decisions.decide", "policies.draft", "policies.publish"}
+    | {"decisions.decide", "policies.draft", "policies.publish", "customers.merge"}
     | {"dossier.rule", "dossier.classify", "documents.approve_disposal"}
     | {"investigation.countersign", "investigation.design", "accounts.break_glass"},
     Role.CREDIT_ANALYST: READ_ALL
@@ -100,7 +100,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.FINANCE_DIRECTOR: READ_ALL
     | {"decisions.decide", "assessment.issue_report", "policies.draft", "policies.publish"}
     | {"dossier.rule", "dossier.classify", "decisions.decide_stale"}
-    | {"documents.approve_disposal"},
+    | {"documents.approve_disposal"}
+    | {"customers.compare", "customers.merge"},
     Role.GENERAL_MANAGER: READ_ALL | {"decisions.decide"},
     Role.COMMITTEE_MEMBER: READ_ALL | {"decisions.decide"},
     Role.LEGAL_COUNSEL: (READ_ALL - {"desk.dashboard", "policies.view"})

@@ -19,6 +19,11 @@ register_kinds(
         "customers.search.ordered": _("Search for duplicates ordered"),
         "customers.search.done": _("Duplicates searched for"),
         "customers.pair.confirmed": _("Two customers found to be one company"),
+        "customers.merge.proposed": _("Merge of customers proposed"),
+        "customers.customer.merged": _("Customers merged"),
+        "customers.merge.rejected": _("Merge of customers rejected"),
+        "customers.merge.withdrawn": _("Merge of customers withdrawn"),
+        "customers.customer.unmerged": _("Merge of customers undone"),
         "customers.pair.dismissed": _("Two customers found to be two companies"),
     }
 )

@@ -8,11 +8,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zixin.customers.models import CompanySize, Customer
 from zixin.customers.queries.duplicates import Duplicates, similar_customers
+from zixin.customers.queries.merges import FieldPair, Preview
 from zixin.customers.queries.staff import departments_to_choose, salespeople_to_choose
 from zixin.customers.rules.industries import CODE, SECTIONS
 from zixin.customers.rules.names import reading_of
@@ -265,3 +267,46 @@ class PairForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class MergeForm(forms.Form):
+    """Which facts survive, what counts where both have one, and why it is one company."""
+
+    def __init__(self, *arguments: Any, preview: Preview, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.preview = preview
+        sides = (("kept", ""), ("lost", ""))
+        for pair in preview.fields:
+            self.fields[f"field.{pair.name}"] = forms.ChoiceField(
+                label=pair.title, choices=sides, initial="kept" if pair.kept else "lost"
+            )
+        for choice in preview.choices:
+            self.fields[choice.code] = forms.ChoiceField(
+                label=choice.title, choices=choice.options, widget=forms.RadioSelect
+            )
+        self.fields["reason"] = PairForm().fields["reason"]
+
+    def answers(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        cleaned = self.cleaned_data
+        return {
+            "fields": [
+                pair.name for pair in self.preview.fields if cleaned[f"field.{pair.name}"] == "lost"
+            ],
+            "chosen": {choice.code: cleaned[choice.code] for choice in self.preview.choices},
+            "reason": cleaned["reason"],
+        }
+
+    @property
+    def rows(self) -> list[tuple[FieldPair, BoundField]]:
+        """The facts in which both records differ, with their fields."""
+        return [(pair, self[f"field.{pair.name}"]) for pair in self.preview.fields]
+
+    @property
+    def questions(self) -> list[BoundField]:
+        """What the merge asks, and the reason."""
+        return [self[name] for name in (*(c.code for c in self.preview.choices), "reason")]
+
+
+class NothingForm(forms.Form):
+    """An act that asks nothing more."""

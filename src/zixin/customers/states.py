@@ -46,6 +46,52 @@ PAIR_FLOW = flow(
     ),
 )
 
+
+class MergeState(models.TextChoices):
+    """Where a merge of two customers stands."""
+
+    PROPOSED = "PROPOSED", _("Proposed")
+    DONE = "DONE", _("Merged")
+    REJECTED = "REJECTED", _("Rejected")
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+    UNDONE = "UNDONE", _("Undone")
+
+
+MERGE_FLOW = flow(
+    Move(
+        name="confirm",
+        title=_("Merge"),
+        source=frozenset({MergeState.PROPOSED}),
+        target=MergeState.DONE,
+        rules=(rules.may_merge, rules.is_second_person),
+        event="customers.customer.merged",
+    ),
+    Move(
+        name="reject",
+        title=_("Reject"),
+        source=frozenset({MergeState.PROPOSED}),
+        target=MergeState.REJECTED,
+        rules=(rules.may_merge, rules.is_second_person),
+        event="customers.merge.rejected",
+    ),
+    Move(
+        name="withdraw",
+        title=_("Withdraw"),
+        source=frozenset({MergeState.PROPOSED}),
+        target=MergeState.WITHDRAWN,
+        rules=(rules.is_proposer,),
+        event="customers.merge.withdrawn",
+    ),
+    Move(
+        name="undo",
+        title=_("Undo"),
+        source=frozenset({MergeState.DONE}),
+        target=MergeState.UNDONE,
+        rules=(rules.may_merge,),
+        event="customers.customer.unmerged",
+    ),
+)
+
 FILE_FLOW = flow(
     Move(
         name="queue",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.customers.views import duplicates, master
+from zixin.customers.views import duplicates, master, merges
 
 app_name = "customers"
 urlpatterns: list[URLPattern] = [
@@ -16,5 +16,12 @@ urlpatterns: list[URLPattern] = [
         "duplicates/pairs/<int:pk>/confirmation/", duplicates.confirmation, name="pair_confirmation"
     ),
     path("duplicates/pairs/<int:pk>/dismissal/", duplicates.dismissal, name="pair_dismissal"),
+    path("merges/", merges.merge_list, name="merges"),
+    path("merges/new/", merges.proposal, name="merge_new"),
+    path("merges/<str:number>/", merges.detail, name="merge"),
+    path("merges/<str:number>/confirmation/", merges.confirmation, name="merge_confirmation"),
+    path("merges/<str:number>/rejection/", merges.rejection, name="merge_rejection"),
+    path("merges/<str:number>/withdrawal/", merges.withdrawal, name="merge_withdrawal"),
+    path("merges/<str:number>/undoing/", merges.undoing, name="merge_undoing"),
     path("<str:number>/edit/", master.change, name="edit"),
 ]

@@ -10,5 +10,6 @@ register_kinds(
     {
         "exposure.limit.opened": _("Credit limit in force"),
         "exposure.limit.superseded": _("Credit limit superseded"),
+        "exposure.limit.restored": _("Credit limit in force again"),
     }
 )

@@ -24,4 +24,12 @@ LIMIT_FLOW = flow(
         rules=(),
         event="exposure.limit.superseded",
     ),
+    Move(
+        name="restore",
+        title=_("Restore"),
+        source=frozenset({LimitState.SUPERSEDED}),
+        target=LimitState.ACTIVE,
+        rules=(),
+        event="exposure.limit.restored",
+    ),
 )

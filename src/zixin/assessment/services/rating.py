@@ -139,7 +139,7 @@ def _everyone(as_of: date, numbers: Sequence[str], models: Models) -> QuerySet[C
     if models.rate_without_statements():
         known |= Q(pk__in=Fact.objects.filter(as_of__lte=as_of).values("customer_id"))
         known |= Q(pk__in=InvoiceList.objects.filter(first_on__lte=as_of).values("customer_id"))
-    everyone = Customer.objects.filter(known)
+    everyone = Customer.objects.filter(known, merged_into__isnull=True)
     return everyone.filter(number__in=numbers) if numbers else everyone
 
 

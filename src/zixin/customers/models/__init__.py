@@ -4,5 +4,15 @@ from __future__ import annotations
 
 from zixin.customers.models.customers import CompanySize, Customer, ImportFile, ImportKind
 from zixin.customers.models.duplicates import DuplicatePair
+from zixin.customers.models.merges import CustomerAlias, CustomerMerge, MergedRow
 
-__all__ = ["CompanySize", "Customer", "DuplicatePair", "ImportFile", "ImportKind"]
+__all__ = [
+    "CompanySize",
+    "Customer",
+    "CustomerAlias",
+    "CustomerMerge",
+    "DuplicatePair",
+    "ImportFile",
+    "ImportKind",
+    "MergedRow",
+]

@@ -31,6 +31,8 @@ class Customer(SealedRow):
     ``name_key``, ``pinyin``, ``pinyin_initials`` and ``search_text`` follow from the other facts and
     are written with them. How to reach its people is sealed, and found by exact value through the
     indexes. ``revision`` counts the changes: who edits names the one he saw.
+    ``merged_into`` is the record that stands for this one since they were merged, ``former_words``
+    what such records were called: it is searched with the rest.
     ``import_file`` is the file the customer was first registered from.
     """
 
@@ -86,6 +88,17 @@ class Customer(SealedRow):
         related_name="+",
         verbose_name=_("import file"),
     )
+    # No index of its own: a list that leaves merged records out must keep its order's index.
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
+    )
+    former_words = models.TextField(_("former names and numbers"), blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=1)
     registered_at = models.DateTimeField(_("registered at"))
 
@@ -107,6 +120,11 @@ class Customer(SealedRow):
             models.Index(fields=["pinyin", "id"], name="customer_pinyin"),
             models.Index(fields=["industry", "pinyin", "id"], name="customer_industry"),
             models.Index(fields=["customer_since", "id"], name="customer_since"),
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="customer_merged_into",
+            ),
         )
 
     def __str__(self) -> str:

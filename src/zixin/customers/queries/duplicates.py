@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
-from zixin.customers.models import Customer
+from zixin.customers.models import Customer, CustomerAlias
 from zixin.customers.queries import customers_for
 from zixin.customers.rules.names import clean_name, name_key
 from zixin.customers.rules.uscc import clean_uscc
@@ -81,8 +81,8 @@ def similar_customers(
 def code_is_taken(
     actor: Actor, uscc: str, *, apart_from: Customer | None = None
 ) -> CodeTaken | None:
-    """Tell whether another customer has this (clean) code."""
-    others = Customer.objects.filter(uscc=uscc)
+    """Tell whether another customer has this (clean) code, or had it in a record merged into it."""
+    others = Customer.objects.filter(Q(uscc=uscc) | Q(pk__in=_formerly(uscc)))
     if apart_from is not None:
         others = others.exclude(pk=apart_from.pk)
     other = others.first()
@@ -94,6 +94,11 @@ def code_is_taken(
 def number_is_taken(number: str) -> bool:
     """Tell whether a customer has this number."""
     return Customer.objects.filter(number=number).exists()
+
+
+def _formerly(uscc: str) -> QuerySet[CustomerAlias, int]:
+    former = CustomerAlias.objects.filter(kind=CustomerAlias.Kind.USCC, value=uscc)
+    return former.values_list("customer_id", flat=True)
 
 
 def _taken(actor: Actor, uscc: str, apart_from: Customer | None) -> CodeTaken | None:

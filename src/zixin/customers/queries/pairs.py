@@ -42,6 +42,10 @@ class PairRow:
     def is_open(self) -> bool:
         return self.pair.state == PairState.OPEN
 
+    @property
+    def can_merge(self) -> bool:
+        return self.pair.state == PairState.SAME
+
 
 @dataclass(frozen=True, slots=True)
 class PairListing:

@@ -10,7 +10,7 @@ from zixin.kernel.actor import Actor
 from zixin.kernel.workflow import Rule
 
 if TYPE_CHECKING:
-    from zixin.customers.models import Customer, ImportFile
+    from zixin.customers.models import Customer, CustomerMerge, ImportFile
 
 
 def _may_import(actor: Actor, _file: ImportFile) -> bool:
@@ -42,7 +42,33 @@ def _may_compare(actor: Actor, _subject: object) -> bool:
     return actor.is_system or actor.may("customers.compare")
 
 
+def _may_merge(actor: Actor, _merge: object) -> bool:
+    return actor.may("customers.merge")
+
+
+def _is_second_person(actor: Actor, merge: CustomerMerge) -> bool:
+    return actor.user_id is not None and merge.proposed_by_id != actor.user_id
+
+
+def _is_proposer(actor: Actor, merge: CustomerMerge) -> bool:
+    return actor.may("customers.compare") and merge.proposed_by_id == actor.user_id
+
+
+may_merge = Rule(_may_merge, _("Your role does not merge customers."))
+is_second_person = Rule(
+    _is_second_person, _("A merge is done or rejected by someone who did not propose it.")
+)
+is_proposer = Rule(_is_proposer, _("A merge is withdrawn by the person who proposed it."))
 may_compare = Rule(_may_compare, _("Your role does not judge which customers are one."))
+
+
+def _is_not_merged(_actor: Actor, customer: Customer) -> bool:
+    return customer.merged_into_id is None
+
+
+is_not_merged = Rule(
+    _is_not_merged, _("This record was merged into another customer; work on that one.")
+)
 may_register = Rule(_may_register, _("Your role does not allow changing customer records."))
 sees_customer = Rule(_sees_customer, _("This customer is outside your responsibility."))
 is_without_faults = Rule(

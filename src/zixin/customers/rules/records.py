@@ -20,7 +20,9 @@ from zixin.kernel.money import AMOUNT_MAX, to_cents
 from zixin.kernel.workflow import RefusedError
 
 NUMBER = re.compile(r"\w[\w.-]{0,31}")
-RESERVED_NUMBERS = frozenset({"new", "duplicates"})  # words of the address below /customers/
+RESERVED_NUMBERS = frozenset(
+    {"new", "duplicates", "merges", "persons", "requests"}
+)  # words of the address below /customers/
 SIZES = frozenset({"", "large", "medium", "small", "micro"})
 TERMS_DAYS_MAX = 365
 FOUNDED_EARLIEST = date(1600, 1, 1)

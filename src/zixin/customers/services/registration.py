@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from zixin.accounts.models import Department, User
 from zixin.customers import rules
-from zixin.customers.models import Customer, ImportFile
+from zixin.customers.models import Customer, CustomerAlias, ImportFile
 from zixin.customers.queries.duplicates import code_is_taken, number_is_taken
 from zixin.customers.rules.contacts import untold
 from zixin.customers.rules.names import name_key, reading_of
@@ -80,6 +80,7 @@ def change_customer(
     the customer since ``revision`` was read.
     """
     rules.may_register.require(actor, customer)
+    rules.is_not_merged.require(actor, customer)
     fresh = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
     rules.sees_customer.require(actor, fresh)
     if fresh.revision != revision:
@@ -198,9 +199,11 @@ def _repeated(
 def _present_customers(rows: Sequence[CustomerRecord], *, actor: Actor) -> list[Customer | None]:
     codes = _customers_by("uscc", (row.uscc for row in rows))
     numbers = _customers_by("number", (row.number for row in rows))
+    merged = _merged(rows)
     present: list[Customer | None] = []
     faults: list[RowFault] = []
     for index, row in enumerate(rows):
+        faults.extend(_given_up(row, index, merged))
         by_code, by_number = codes.get(row.uscc), numbers.get(row.number)
         customer = by_code or by_number
         present.append(customer)
@@ -215,6 +218,17 @@ def _present_customers(rows: Sequence[CustomerRecord], *, actor: Actor) -> list[
     return present
 
 
+def _given_up(
+    row: CustomerRecord, index: int, merged: Mapping[tuple[str, str], str]
+) -> Iterator[RowFault]:
+    """Refuse a row that means a merged record: it would write the old facts over the survivor's."""
+    for field in ("number", "uscc"):
+        survivor = merged.get((field, getattr(row, field)))
+        if survivor:
+            sentence = _("This record was merged into %(number)s; state that one, or leave it out.")
+            yield RowFault(index, field, sentence % {"number": survivor})
+
+
 def _customers_by(field: str, values: Iterable[str]) -> dict[str, Customer]:
     wanted = sorted({value for value in values if value})
     found: dict[str, Customer] = {}
@@ -223,6 +237,20 @@ def _customers_by(field: str, values: Iterable[str]) -> dict[str, Customer]:
             **{f"{field}__in": wanted[start : start + BATCH]}
         )
         found.update({getattr(customer, field): customer for customer in part})
+    return found
+
+
+def _merged(rows: Sequence[CustomerRecord]) -> dict[tuple[str, str], str]:
+    """Return the survivor's number for numbers and codes of records that were merged away."""
+    stated = {value for row in rows for value in (row.number, row.uscc) if value}
+    wanted = sorted(stated)
+    found: dict[tuple[str, str], str] = {}
+    for start in range(0, len(wanted), BATCH):
+        former = CustomerAlias.objects.filter(
+            kind__in=("number", "uscc"), value__in=wanted[start : start + BATCH]
+        )
+        for kind, value, number in former.values_list("kind", "value", "customer__number"):
+            found[kind, value] = number
     return found
 
 
@@ -338,6 +366,8 @@ def _changes(customer: Customer, row: CustomerRecord) -> dict[str, Facts]:
 def _apply(customer: Customer, row: CustomerRecord) -> None:
     for name, value in _columns(row).items():
         setattr(customer, name, value)
+    if customer.former_words:
+        customer.search_text += f" {customer.former_words}"
     customer.revision += 1
 
 

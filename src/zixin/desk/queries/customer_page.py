@@ -375,7 +375,8 @@ class Happening:
 def timeline_of(actor: Actor, customer: Customer) -> tuple[Happening, ...]:
     """The newest events of a customer, of the kinds the actor may see."""
     allowed = tuple(f"{app}." for app, right in SEEN_WITH.items() if sees(actor, right))
-    events = Event.objects.filter(customer_id=customer.pk).order_by("-sequence")[:EVENTS_MAX]
+    ids = [customer.pk, *customer.merged_from.values_list("pk", flat=True)]
+    events = Event.objects.filter(customer_id__in=ids).order_by("-sequence")[:EVENTS_MAX]
     return tuple(
         Happening(
             line_of(event).title, _told(event), event.happened_at, event.actor_name, event.kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zixin.assessment.services.rating import assess_customer
-from zixin.customers.queries import customers_for
+from zixin.customers.queries import customers_for, survivor_of
 from zixin.customers.rules.industries import section_name
 from zixin.customers.rules.places import COUNTRY_NAMES
 from zixin.desk.forms import CustomerSearchForm
@@ -44,7 +44,13 @@ def customer_list(request: StaffRequest) -> HttpResponse:
 @page("customers.view")
 @require_GET
 def customer_detail(request: StaffRequest, number: str) -> HttpResponse:
-    customer = get_object_or_404(customer_page.customers_shown(request.actor), number=number)
+    try:
+        customer = get_object_or_404(customer_page.customers_shown(request.actor), number=number)
+    except Http404:
+        survivor = survivor_of(request.actor, number)
+        if survivor is None:
+            raise
+        return redirect("desk:customer", survivor.number)
     wanted = request.GET.get("tab", "")
     tab = wanted if wanted in TABS else "overview"
     summary = customer_page.summary_for(
