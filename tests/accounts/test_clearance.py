@@ -16,7 +16,12 @@ from zixin.accounts.models import (
 )
 from zixin.accounts.queries import SYSTEM, actor_for, newest_agreement, newest_course
 from zixin.accounts.roles import OPEN_BEFORE_CLEARANCE, Role, permissions_of
-from zixin.accounts.services import publish_shipped_documents, sign_agreement, take_training
+from zixin.accounts.services import (
+    publish_shipped_documents,
+    set_ceiling,
+    sign_agreement,
+    take_training,
+)
 from zixin.accounts.services.clearance import keep_agreement, keep_course
 from zixin.customers.queries import customers_for
 from zixin.kernel.actor import AGREEMENT, TRAINING
@@ -294,3 +299,29 @@ def test_actor_costs_one_query_whatever_a_person_holds(documents, django_assert_
         actor = actor_for(user, now=NOW)
 
     assert (actor.roles, actor.clearance) == ({"credit_manager", "collector"}, 2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("above", "own", "expected"), [(3, 3, 3), (3, 2, 2), (2, 3, 2), (1, 2, 1), (2, 1, 1)]
+)
+def test_department_and_those_above_it_bound_the_level(above, own, expected):
+    parent = make_department(ceiling=above)
+    user = make_user("credit_manager", department=make_department(parent=parent, ceiling=own))
+
+    actor = actor_for(user, now=NOW)
+
+    assert actor.clearance == expected
+    assert actor.permissions == unsaved_actor("credit_manager").permissions
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "level"), [("administrator", 2), ("confidentiality_officer", 0)])
+def test_ceiling_is_the_officers_and_a_level(role, level):
+    department, user = make_department(), make_user(role)
+
+    with pytest.raises(RefusedError):
+        set_ceiling(department=department, level=level, actor=actor_for(user, now=NOW), now=NOW)
+
+    department.refresh_from_db()
+    assert (department.ceiling, Event.objects.count()) == (3, 0)

@@ -226,3 +226,26 @@ def test_who_was_away_gets_the_nearest_step_only():
 
     assert [reminder.days for reminder in plan_reminders(actor=SYSTEM, now=NOW)] == [7]
     assert plan_reminders(actor=SYSTEM, now=NOW) == []
+
+
+def test_highest_level_of_a_department_is_set_on_the_page(officer):
+    department = make_department(name="销售部")
+    assert "销售部" in officer.get(f"{DESK}departments/").content.decode()
+
+    answer = officer.post(f"{DESK}departments/{department.pk}/ceiling/", {"level": "1"})
+    officer.post(f"{DESK}departments/{department.pk}/ceiling/", {"level": "7"})
+
+    department.refresh_from_db()
+    assert (answer["Location"], department.ceiling) == (f"{DESK}departments/", 1)
+    assert [event.data for event in Event.objects.all()] == [
+        {"code": department.code, "ceiling": [3, 1]}
+    ]
+
+
+def test_departments_count_their_queries(officer, django_assert_num_queries):
+    for _ in range(2):
+        make_department(parent=make_department())
+    officer.get(f"{DESK}departments/")
+
+    with django_assert_num_queries(4):
+        officer.get(f"{DESK}departments/")

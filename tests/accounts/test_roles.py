@@ -35,7 +35,8 @@ assessment.assess              x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 assessment.issue_report        x  x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 assessment.view                x  x  x  .  .  x  x  x  x  x  x  x  .  x  .  .
 audit.view                     .  .  .  .  .  .  .  .  .  .  .  .  x  x  .  .
-customers.compare              x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+customers.compare              x  x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+customers.merge                x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 customers.register             x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 customers.view                 x  x  x  x  x  x  x  x  x  x  x  x  .  x  x  .
 customers.view_all             x  x  x  .  .  x  x  x  x  x  x  x  .  x  x  .

@@ -203,6 +203,8 @@ ROUTES: dict[str, Route] = {
     # the confidentiality officer
     "protection:desk": Route("accounts.protect", queries=("", "state=missing", "state=x")),
     "protection:person": Route("accounts.protect", READ_WRITE, "person"),
+    "protection:departments": Route("accounts.protect"),
+    "protection:ceiling": Route("accounts.protect", "POST", "department"),
     "protection:review": Route("accounts.protect", READ_WRITE, "emergency"),
     "protection:confirmation": Route("accounts.protect", "POST", "proposal"),
     "protection:rejection": Route("accounts.protect", "POST", "proposal"),

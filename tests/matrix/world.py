@@ -199,6 +199,7 @@ def _common(user: User) -> dict[str, dict[str, Any]]:
         "policy": {"kind": "assessment", "name": "sasac-2006-basic", "version": 1},
         "pair": {"pk": make_pair().pk},
         "person": {"pk": person.pk},
+        "department": {"pk": user.department_id},
         "record": {"pk": user.training_records.get().pk},
         "emergency": {"pk": emergency.pk},
         "proposal": {"pk": proposal.pk},

@@ -64,4 +64,4 @@ def test_manual_is_the_same_in_both_languages() -> None:
     )
 
     assert chinese == english
-    assert len(english) == 9
+    assert len(english) == 10

@@ -18,6 +18,7 @@ register_kinds(
         "accounts.role.rejected": _("Role turned down"),
         "accounts.role.withdrawn": _("Role withdrawn"),
         "accounts.department.created": _("Department created"),
+        "accounts.department.classified": _("Highest level of a department set"),
         "accounts.password.changed": _("Password changed"),
         "accounts.second_factor.added": _("Second factor set up"),
         "accounts.second_factor.removed": _("Second factor removed"),

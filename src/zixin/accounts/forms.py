@@ -152,6 +152,12 @@ class ClearanceForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
+class CeilingForm(forms.Form):
+    """How far a department reads at most."""
+
+    level = forms.TypedChoiceField(label=_("Highest level"), choices=Level.choices, coerce=int)
+
+
 class ReviewForm(forms.Form):
     """The verdict on an emergency access."""
 

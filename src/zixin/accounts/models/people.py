@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from zixin.accounts.roles import SEPARATED, Role
+from zixin.kernel.confidentiality import Level
 
 
 class Department(models.Model):
@@ -23,11 +24,19 @@ class Department(models.Model):
         related_name="children",
         verbose_name=_("parent department"),
     )
+    ceiling = models.PositiveSmallIntegerField(
+        _("highest level"), choices=Level, default=Level.CORE
+    )
 
     class Meta:
         verbose_name = _("department")
         verbose_name_plural = _("departments")
         ordering = ("code",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(ceiling__in=Level.values), name="ceiling_is_a_level"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -4,7 +4,6 @@ from zixin.accounts.queries.actors import (
     NOBODY,
     SYSTEM,
     actor_for,
-    departments_below,
     level_for,
     raised_customers,
 )
@@ -26,6 +25,7 @@ from zixin.accounts.queries.people import (
 from zixin.accounts.queries.protection import (
     SOON,
     clearances_of,
+    departments_for,
     emergencies_for,
     emergencies_to_review,
     open_proposals,
@@ -40,7 +40,7 @@ __all__ = [
     "OwnClearance",
     "actor_for",
     "clearances_of",
-    "departments_below",
+    "departments_for",
     "emergencies_for",
     "emergencies_to_review",
     "grants_of",

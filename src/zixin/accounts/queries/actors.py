@@ -36,7 +36,7 @@ def actor_for(user: User, *, now: datetime) -> Actor:
     """
     if not user.is_active:
         return NOBODY
-    standing = _standing_of(user, now=now)
+    standing, place = _standing_of(user, now=now), _place_of(user.department_id)
     permissions = permissions_of(standing.roles)
     if standing.lacks:
         permissions &= frozenset() if PASSWORD in standing.lacks else OPEN_BEFORE_CLEARANCE
@@ -45,8 +45,8 @@ def actor_for(user: User, *, now: datetime) -> Actor:
         name=str(user),
         roles=standing.roles,
         permissions=permissions,
-        department_ids=departments_below(user.department_id),
-        clearance=standing.clearance,
+        department_ids=place.department_ids,
+        clearance=min(standing.clearance, place.ceiling),
         raised={} if standing.lacks else standing.raised,
         lacks=standing.lacks,
     )
@@ -159,17 +159,30 @@ def raised_customers(actor: Actor) -> Mapping[int, int]:
     return {key: level for key, level in actor.raised.items() if level > actor.clearance}
 
 
-def departments_below(department_id: int | None) -> frozenset[int]:
-    """Return a department and all departments under it."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a person stands in the company: the departments below, and how far they read."""
+
+    department_ids: frozenset[int] = frozenset()
+    ceiling: int = Level.CORE
+
+
+def _place_of(department_id: int | None) -> _Place:
     if department_id is None:
-        return frozenset()
+        return _Place()
     children: dict[int | None, list[int]] = defaultdict(list)
-    for pk, parent_id in Department.objects.values_list("pk", "parent_id"):
+    above: dict[int | None, tuple[int | None, int]] = {}
+    for pk, parent_id, ceiling in Department.objects.values_list("pk", "parent_id", "ceiling"):
         children[parent_id].append(pk)
+        above[pk] = parent_id, ceiling
     found, waiting = set[int](), [department_id]
     while waiting:
         current = waiting.pop()
         if current not in found:
             found.add(current)
             waiting.extend(children[current])
-    return frozenset(found)
+    lowest, upper = int(Level.CORE), above.pop(department_id, None)
+    while upper:
+        lowest = min(lowest, upper[1])
+        upper = above.pop(upper[0], None)
+    return _Place(frozenset(found), lowest)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from zixin.accounts.models import EmergencyAccess, RoleProposal, User, UserClearance
+from zixin.accounts.models import Department, EmergencyAccess, RoleProposal, User, UserClearance
 from zixin.accounts.queries.actors import records_in_force, signatures_in_force
 from zixin.accounts.roles import Role
 from zixin.kernel.actor import Actor
@@ -39,6 +39,13 @@ def standings(actor: Actor, *, now: datetime, state: str = "") -> QuerySet[User]
         soon = Q(trained_until__lte=now + SOON) | Q(signed_until__lte=now + SOON)
         people = people.filter(soon)
     return people.order_by("username")
+
+
+def departments_for(actor: Actor) -> QuerySet[Department]:
+    """The departments whose highest level the officer sets."""
+    if not actor.may("accounts.protect"):
+        return Department.objects.none()
+    return Department.objects.all()
 
 
 def clearances_of(person: User) -> QuerySet[UserClearance]:

@@ -13,6 +13,7 @@ from zixin.accounts import rules
 from zixin.accounts.models import (
     Agreement,
     AgreementSignature,
+    Department,
     RoleGrant,
     TrainingCourse,
     TrainingRecord,
@@ -23,7 +24,7 @@ from zixin.accounts.models.clearance import CODE
 from zixin.accounts.roles import clearance_of
 from zixin.kernel.actor import PASSWORD, Actor
 from zixin.kernel.audit import record
-from zixin.kernel.confidentiality import UNCLEARED
+from zixin.kernel.confidentiality import UNCLEARED, Level
 from zixin.kernel.workflow import RefusedError
 
 SHIPPED_COURSE = "course-confidentiality-1.toml"
@@ -200,6 +201,28 @@ def set_clearance(
         data={"level": level, "reason": clearance.reason, "valid_until": until},
     )
     return clearance
+
+
+@transaction.atomic
+def set_ceiling(*, department: Department, level: int, actor: Actor, now: datetime) -> None:
+    """Set how far the people of a department, and of those below it, read at most.
+
+    Records ``accounts.department.classified``. Raises ``RefusedError`` without the right or for an
+    unknown level.
+    """
+    rules.may_protect.require(actor, None)
+    if level not in Level.values:
+        raise RefusedError(_("There is no such level."), field="level")
+    fresh = Department.objects.select_for_update(of=("self",)).get(pk=department.pk)
+    department.ceiling = level
+    department.save(update_fields=["ceiling"])
+    record(
+        kind="accounts.department.classified",
+        subject=department,
+        actor=actor,
+        now=now,
+        data={"code": department.code, "ceiling": [fresh.ceiling, level]},
+    )
 
 
 @transaction.atomic

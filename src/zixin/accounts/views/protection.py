@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zixin.accounts import queries, services
-from zixin.accounts.forms import ClearanceForm, DocumentForm, ReviewForm
+from zixin.accounts.forms import CeilingForm, ClearanceForm, DocumentForm, ReviewForm
+from zixin.kernel.confidentiality import Level
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -98,6 +99,29 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @page("accounts.protect")
+@require_GET
+def departments(request: StaffRequest) -> HttpResponse:
+    context = {"departments": queries.departments_for(request.actor), "levels": Level.choices}
+    return render_page(request, "accounts/departments.html", context)
+
+
+@page("accounts.protect")
+@require_POST
+def ceiling(request: StaffRequest, pk: int) -> HttpResponse:
+    department = get_object_or_404(queries.departments_for(request.actor), pk=pk)
+    form = CeilingForm(request.POST)
+    level = form.cleaned_data["level"] if form.is_valid() else 0
+    return _do(
+        request,
+        lambda: services.set_ceiling(
+            department=department, level=level, actor=request.actor, now=request.now
+        ),
+        _("The highest level is set; it holds from the next click."),
+        to="protection:departments",
+    )
+
+
+@page("accounts.protect")
 @require_http_methods(["GET", "POST"])
 def review(request: StaffRequest, pk: int) -> HttpResponse:
     access = get_object_or_404(queries.emergencies_for(request.actor), pk=pk)
@@ -140,14 +164,20 @@ def _end_of(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
-def _do(request: StaffRequest, act: Callable[[], object], done: str) -> HttpResponse:
+def _do(
+    request: StaffRequest,
+    act: Callable[[], object],
+    done: str,
+    *,
+    to: str = "protection:desk",
+) -> HttpResponse:
     try:
         act()
     except RefusedError as refused:
         messages.error(request, refused.message)
     else:
         messages.success(request, done)
-    return redirect("protection:desk")
+    return redirect(to)
 
 
 def _form_page(
