@@ -30,7 +30,9 @@ from zixin.customers.services.registration import CustomerRecord, register_custo
 from zixin.dossier.rules import FactRecord
 from zixin.dossier.services import rate_item, record_facts
 from zixin.kernel.actor import Actor
+from zixin.site.demo.files import fill_files, look_after_files
 from zixin.site.demo.generation import World
+from zixin.site.demo.generation.company import ANALYSTS, CREDIT_MANAGER
 from zixin.site.demo.papers import bring_papers
 from zixin.site.demo.stories import play_application
 
@@ -62,6 +64,14 @@ def load_world(world: World, *, now: datetime, say: Say) -> None:
     _invoices(world, now=now)
     say("credit files")
     _facts(world, cast, now=now)
+    everyone = list(Customer.objects.order_by("number"))
+    fill_files(
+        everyone,
+        seed=world.seed,
+        last_year=world.last_year,
+        analyst=cast.actors[ANALYSTS[0]],
+        now=now,
+    )
     say("documents")
     _documents(world, cast, now=now)
     say("ratings")
@@ -76,6 +86,14 @@ def load_world(world: World, *, now: datetime, say: Say) -> None:
     for application in world.applications:
         customer = customers[application.customer_number]
         play_application(application, customer=customer, actors=cast.actors, now=now)
+    look_after_files(
+        everyone,
+        users=cast.users,
+        actors=cast.actors,
+        analyst=ANALYSTS[0],
+        manager=CREDIT_MANAGER,
+        now=now,
+    )
 
 
 def _people(world: World, *, now: datetime) -> Cast:
