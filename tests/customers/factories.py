@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from tests.factories import NOW, make_actor, make_customer
+from zixin.accounts.queries import SYSTEM
 from zixin.accounts.roles import Role
-from zixin.customers.models import Customer, CustomerMerge, DuplicatePair
+from zixin.customers.models import ContactPerson, Customer, CustomerMerge, DuplicatePair
 from zixin.customers.services.merges import propose_merge
+from zixin.customers.services.persons import PersonRecord, add_person
 from zixin.kernel.actor import Actor
 
 
@@ -52,3 +54,19 @@ def make_merge(
             **answers,
         }
     )
+
+
+def make_person(customer: Customer | None = None, **stated: Any) -> ContactPerson:
+    """Add a contact person that may be used without a consent."""
+    record = PersonRecord(
+        **{
+            "name": "林知夏",
+            "position": "财务经理",
+            "phone": "138 0013 8000",
+            "email": "lin@example.com",
+            "purpose": "对账与催收联系",
+            "lawful_basis": "contract",
+            **stated,
+        }
+    )
+    return add_person(customer=customer or make_customer(), stated=record, actor=SYSTEM, now=NOW)

@@ -43,6 +43,10 @@ ROUTES: dict[str, Route] = {
     "customers:merge_rejection": Route("customers.merge", READ_WRITE, "merge"),
     "customers:merge_withdrawal": Route("customers.compare", READ_WRITE, "merge"),
     "customers:merge_undoing": Route("customers.merge", READ_WRITE, "merge"),
+    "customers:persons": Route("customers.view", about="customer"),
+    "customers:person_new": Route("customers.register", READ_WRITE, "customer"),
+    "customers:person_edit": Route("customers.register", READ_WRITE, "contact"),
+    "customers:person_consent": Route("customers.register", READ_WRITE, "contact"),
     # the credit file
     "dossier:file": Route(
         "dossier.view", about="customer", queries=("", "on=2026-01-01&known=2026-02-01", "on=x")

@@ -75,7 +75,13 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.CREDIT_MANAGER: READ_ALL
     | PREPARE
     | ANALYSE
-    | {"decisions.decide", "policies.draft", "policies.publish", "customers.merge"}
+    | {
+        "decisions.decide",
+        "policies.draft",
+        "policies.publish",
+        "customers.merge",
+        "customers.privacy",
+    }
     | {"dossier.rule", "dossier.classify", "documents.approve_disposal"}
     | {"investigation.countersign", "investigation.design", "accounts.break_glass"},
     Role.CREDIT_ANALYST: READ_ALL
@@ -105,7 +111,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.GENERAL_MANAGER: READ_ALL | {"decisions.decide"},
     Role.COMMITTEE_MEMBER: READ_ALL | {"decisions.decide"},
     Role.LEGAL_COUNSEL: (READ_ALL - {"desk.dashboard", "policies.view"})
-    | {"documents.hold", "documents.export"},
+    | {"documents.hold", "documents.export", "customers.privacy"},
     Role.ARCHIVIST: KEEP
     | {"customers.view", "customers.view_all", "assessment.view", "documents.archive"},
     Role.CONFIDENTIALITY_OFFICER: frozenset(

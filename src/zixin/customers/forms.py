@@ -12,7 +12,8 @@ from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from zixin.customers.models import CompanySize, Customer
+from zixin.customers.models import CompanySize, ContactPerson, Customer
+from zixin.customers.models.persons import ConsentAct, ConsentKind, LawfulBasis
 from zixin.customers.queries.duplicates import Duplicates, similar_customers
 from zixin.customers.queries.merges import FieldPair, Preview
 from zixin.customers.queries.staff import departments_to_choose, salespeople_to_choose
@@ -21,6 +22,7 @@ from zixin.customers.rules.names import reading_of
 from zixin.customers.rules.places import COUNTRY_NAMES, HOME_COUNTRY
 from zixin.customers.rules.records import FACTS, LENGTHS, CustomerRecord
 from zixin.customers.rules.uscc import clean_uscc
+from zixin.customers.services.persons import STATED, PersonRecord
 from zixin.kernel.actor import Actor
 from zixin.kernel.workflow import RefusedError
 
@@ -310,3 +312,47 @@ class MergeForm(forms.Form):
 
 class NothingForm(forms.Form):
     """An act that asks nothing more."""
+
+
+def _day(label: Any, **options: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        **options,
+    )
+
+
+class PersonForm(forms.Form):
+    """A contact person, with why it is kept."""
+
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Name"), max_length=100)
+    position = forms.CharField(label=_("Position"), max_length=100, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    purpose = forms.CharField(label=_("Purpose"), max_length=200)
+    lawful_basis = forms.ChoiceField(label=_("Lawful basis"), choices=LawfulBasis.choices)
+    notice_given_on = _day(_("Notice given on"), required=False)
+    ended_on = _day(_("Contact until"), required=False)
+
+    def __init__(
+        self, *arguments: Any, person: ContactPerson | None = None, **options: Any
+    ) -> None:
+        if person:
+            options["initial"] = {name: getattr(person, name) for name in (*STATED, "revision")}
+        super().__init__(*arguments, **options)
+
+    def stated(self) -> PersonRecord:
+        """Return what the service takes."""
+        return PersonRecord(**{name: self.cleaned_data[name] for name in STATED})
+
+
+class ConsentForm(forms.Form):
+    """A consent given or withdrawn."""
+
+    act = forms.ChoiceField(label=_("Consent"), choices=ConsentAct.choices)
+    kind = forms.ChoiceField(label=_("For"), choices=ConsentKind.choices)
+    text_version = forms.CharField(label=_("Version of the text"), max_length=40)
+    channel = forms.CharField(label=_("Channel"), max_length=60)
+    happened_on = _day(_("Day"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.customers.views import duplicates, master, merges
+from zixin.customers.views import duplicates, master, merges, persons
 
 app_name = "customers"
 urlpatterns: list[URLPattern] = [
@@ -23,5 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("merges/<str:number>/rejection/", merges.rejection, name="merge_rejection"),
     path("merges/<str:number>/withdrawal/", merges.withdrawal, name="merge_withdrawal"),
     path("merges/<str:number>/undoing/", merges.undoing, name="merge_undoing"),
+    path("persons/<int:pk>/edit/", persons.change, name="person_edit"),
+    path("persons/<int:pk>/consent/", persons.consent, name="person_consent"),
+    path("<str:number>/persons/", persons.person_list, name="persons"),
+    path("<str:number>/persons/new/", persons.addition, name="person_new"),
     path("<str:number>/edit/", master.change, name="edit"),
 ]

@@ -54,6 +54,11 @@ def _is_proposer(actor: Actor, merge: CustomerMerge) -> bool:
     return actor.may("customers.compare") and merge.proposed_by_id == actor.user_id
 
 
+def _may_answer(actor: Actor, _subject: object) -> bool:
+    return actor.is_system or actor.may("customers.privacy")
+
+
+may_answer = Rule(_may_answer, _("Your role does not answer requests on personal information."))
 may_merge = Rule(_may_merge, _("Your role does not merge customers."))
 is_second_person = Rule(
     _is_second_person, _("A merge is done or rejected by someone who did not propose it.")

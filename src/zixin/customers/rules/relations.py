@@ -47,6 +47,7 @@ MOVE, STAY, TAKE_OVER = Relation(way=Way.MOVE), Relation(way=Way.STAY), Relation
 RELATIONS: dict[str, Relation] = {
     "customers.customer.merged_into": MOVE,
     "customers.customeralias.customer": MOVE,
+    "customers.contactperson.customer": MOVE,
     "customers.duplicatepair.first": STAY,
     "customers.duplicatepair.second": STAY,
     "customers.customermerge.kept": STAY,
