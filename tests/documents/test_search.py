@@ -8,10 +8,13 @@ import pytest
 
 from tests.documents.factories import make_document, make_paper
 from tests.factories import NOW, make_actor, make_customer, make_user
+from tests.kernel.sealing import K1, K2, ring
+from zixin.documents.indexing import SearchWords
 from zixin.documents.models import Document, SearchEntry
 from zixin.documents.queries.search import found_documents
 from zixin.documents.queries.twins import document_figures, twins_of
 from zixin.documents.rules.words import words_of
+from zixin.kernel.rotation import rotate
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +143,20 @@ def test_a_whole_number_finds_its_document_and_a_foreign_one_none():
 
     assert found(actor, f" {mine.number.lower()} ") == ["mine"]
     assert found(actor, theirs.number) == []
+
+
+def test_texts_are_found_in_mid_rotation_and_after_it(settings):
+    actor, words = make_actor("archivist"), SearchWords()
+    settings.MASTER_KEYS = ring(K1)
+    make_document(make_customer(), paper=make_paper("轮换之前的正文".encode()), title="t")
+    before = SearchEntry.objects.get().words
+
+    settings.MASTER_KEYS = ring(K2, K1)
+    assert found(actor, "轮换之前") == ["t"]
+    assert (words.left(), words.held_by("1")) == (1, 1)
+    assert rotate().left == 0
+    assert (words.left(), words.held_by("1"), words.held_by("2")) == (0, 0, 1)
+
+    settings.MASTER_KEYS = ring(K2)
+    assert found(actor, "轮换之前") == ["t"]
+    assert SearchEntry.objects.get().words != before

@@ -6,3 +6,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from zixin.documents import events  # noqa: F401, PLC0415 -- names this app's event kinds
+        from zixin.documents.indexing import SearchWords  # noqa: PLC0415 -- needs the models
+        from zixin.kernel.rotation import register_rotatable  # noqa: PLC0415 -- as above
+
+        register_rotatable(SearchWords())

@@ -112,7 +112,10 @@ class Document(models.Model):
 
 
 class SearchEntry(models.Model):
-    """The words one document is found by; each database keeps its own index of them."""
+    """The words one document is found by; each database keeps its own index of them.
+
+    ``key_name`` is the master key of the digests among them, empty when there are none.
+    """
 
     document = models.OneToOneField(
         Document,
@@ -122,6 +125,7 @@ class SearchEntry(models.Model):
         verbose_name=_("document"),
     )
     words = models.TextField(_("words"))
+    key_name = models.CharField(_("key"), max_length=16, blank=True, default="")
 
     class Meta:
         verbose_name = _("search entry")

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from zixin.accounts.models import User
 from zixin.customers.models import Customer
 from zixin.customers.queries import customers_for
+from zixin.documents.indexing import index_document
 from zixin.documents.intake import Paper, Refusal
-from zixin.documents.models import Document, SearchEntry
+from zixin.documents.models import Document
 from zixin.documents.queries.twins import document_on_record
 from zixin.documents.rules import acts
 from zixin.documents.rules.kinds import kinds
-from zixin.documents.rules.words import TEXT_WORDS_MAX, blind_words, words_of
 from zixin.documents.states import DOCUMENT_FLOW, DocumentState
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event, record
@@ -127,7 +127,7 @@ def classify_document(
     before = document.level
     document.level, document.level_until, document.responsible = level, level_until, responsible
     document.save(update_fields=["level", "level_until", "responsible"])
-    _index(document)
+    index_document(document)
     record(
         kind="documents.document.classified",
         subject=document,
@@ -249,7 +249,7 @@ def _kept(
         brought_by_id=actor.user_id,
         brought_by_name=actor.name,
     )
-    _index(document, text)
+    index_document(document, text)
     record(
         kind="documents.document.kept",
         subject=document,
@@ -280,20 +280,3 @@ def _refuse_known(customer: Customer, sha256: str, *, actor: Actor, now: datetim
 def _digest_of(text: str) -> str:
     plain = "".join(text.split())
     return hashlib.sha256(plain.encode()).hexdigest() if len(plain) >= TWIN_TEXT_MIN else ""
-
-
-def _index(document: Document, text: str | None = None) -> None:
-    """Write the words of a document; ``text`` is read from the vault when it is not at hand.
-
-    The words of the text of a core document are not indexed at all.
-    """
-    kind = document.kind_of
-    told = [document.title, document.file_name, kind.zh, kind.en]
-    words = words_of(" ".join(told))
-    if document.level < Level.CORE:
-        if text is None:
-            text = content_of(document.text_file).decode() if document.text_file else ""
-        words += blind_words(words_of(text)[:TEXT_WORDS_MAX])
-    SearchEntry.objects.update_or_create(
-        document=document, defaults={"words": " ".join(dict.fromkeys(words))}
-    )
