@@ -13,6 +13,7 @@ from zixin.documents.queries.search import found_documents
 from zixin.kernel.actor import Actor
 
 CUSTOMERS_SHOWN = 10
+CUSTOMERS_READ = 100  # of more, the first by reading may not be among them
 DOCUMENTS_SHOWN = 10
 
 
@@ -30,9 +31,9 @@ def search_everywhere(actor: Actor, text: str, *, today: date) -> Everywhere:
     """Find the actor's customers as the customer list does, and documents by their words."""
     if not text.strip():
         return Everywhere([], [], has_more_customers=False, has_more_documents=False)
-    customers = list(
-        customers_for(actor).filter(called(text)).order_by("pinyin", "pk")[: CUSTOMERS_SHOWN + 1]
-    )
+    # Unordered, for a database that has to look through all walks faster than in an order.
+    customers = list(customers_for(actor).filter(called(text))[:CUSTOMERS_READ])
+    customers.sort(key=lambda customer: (customer.pinyin, customer.pk))
     documents = list(found_documents(actor, text, today=today)[: DOCUMENTS_SHOWN + 1])
     return Everywhere(
         customers=customers[:CUSTOMERS_SHOWN],
