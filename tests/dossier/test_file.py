@@ -265,7 +265,7 @@ def test_each_reads_the_readers_he_may(client):
     assert len(client.get(address).context["readings"]) == 0
     sign_in(client, "internal_auditor")
     assert len(client.get(address).context["readings"]) == 2
-    assert client.get("/customers/file-readings/").status_code == 200
+    assert client.get("/readings/").status_code == 200
     manager = sign_in(client, "credit_manager")
     assert len(client.get(address).context["readings"]) == 0
     Classification.objects.create(
@@ -280,7 +280,7 @@ def test_each_reads_the_readers_he_may(client):
         set_by_name="x",
     )
     assert len(client.get(address).context["readings"]) == 2
-    assert client.get("/customers/file-readings/").status_code == 403
+    assert client.get("/readings/").status_code == 403
 
 
 def test_what_is_missing_leads_to_where_it_is_entered(client):

@@ -68,7 +68,7 @@ ROUTES: dict[str, Route] = {
     "dossier:summary": Route("dossier.view", "POST", "customer"),
     "dossier:readers": Route("dossier.view", about="customer"),
     # Who watches over the readers has to know whose files were opened.
-    "dossier:readings": Route("dossier.view_readers", names_all=True),
+    "readings:readings": Route("dossier.view_readers", names_all=True),
     "dossier:review": Route("dossier.review", READ_WRITE, "customer"),
     "dossier:review_call": Route("dossier.review", READ_WRITE, "customer"),
     "dossier:fact": Route("dossier.record", READ_WRITE, "customer", {"code": "dishonest_listing"}),

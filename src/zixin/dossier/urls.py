@@ -7,8 +7,8 @@ from django.urls import URLPattern, path
 from zixin.dossier.views import acts, facts, file
 
 app_name = "dossier"
+readings: list[URLPattern] = [path("", file.readings, name="readings")]
 urlpatterns: list[URLPattern] = [
-    path("file-readings/", file.readings, name="readings"),
     path("<str:number>/file/", file.overview, name="file"),
     path("<str:number>/file/facts/", file.facts, name="facts"),
     path("<str:number>/file/facts/<slug:code>/", facts.fact, name="fact"),

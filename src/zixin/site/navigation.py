@@ -37,7 +37,7 @@ MENU: tuple[tuple[Any, str, str, str], ...] = (
     (_("Users"), "people:users", "users", "accounts.administer"),
     (_("Confidentiality"), "protection:desk", "shield-lock", "accounts.protect"),
     (_("Audit trail"), "desk:audit", "history", "audit.view"),
-    (_("Reading log"), "dossier:readings", "eye", "dossier.view_readers"),
+    (_("Reading log"), "readings:readings", "eye", "dossier.view_readers"),
 )
 
 

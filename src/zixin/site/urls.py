@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from zixin.accounts.urls import clearance, confidentiality, people
+from zixin.dossier.urls import readings
 from zixin.kernel.pages import public_page
 from zixin.site import views
 
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("zixin.accounts.urls")),
     path("clearance/", include((clearance, "clearance"))),
     path("confidentiality/", include((confidentiality, "protection"))),
+    path("readings/", include((readings, "readings"))),
     path("people/", include((people, "people"))),
     path(
         "language/",

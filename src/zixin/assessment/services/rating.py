@@ -27,7 +27,7 @@ from zixin.assessment.models import (
 from zixin.assessment.rules import Progress, unheard
 from zixin.assessment.scoring import Case, figures_of, score_inputs
 from zixin.customers.models import Customer
-from zixin.dossier.models import Fact
+from zixin.dossier.models import Entry, Fact, PaymentPeriod, PublicRecord
 from zixin.engine.policy import AssessmentPolicy, parse_policy
 from zixin.engine.scorecard import Scorecard, parse_scorecard, score_record
 from zixin.engine.standards import StandardSet, parse_standards
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 SLICE = 500
 GRADES = ("AAA", "AA", "A", "BBB", "BB", "B", "CCC", "CC", "C", "")
 YEAR_MONTHS = 12
+# Entries of the credit file that alone are enough to rate somebody on.
+TELLING: tuple[type[Entry], ...] = (PaymentPeriod, PublicRecord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,9 @@ def _everyone(as_of: date, numbers: Sequence[str], models: Models) -> QuerySet[C
     )
     if models.rate_without_statements():
         known |= Q(pk__in=Fact.objects.filter(as_of__lte=as_of).values("customer_id"))
+        for model in TELLING:
+            rows = model._default_manager.filter(as_of__lte=as_of, is_withdrawal=False)
+            known |= Q(pk__in=rows.values("customer_id"))
         known |= Q(pk__in=InvoiceList.objects.filter(first_on__lte=as_of).values("customer_id"))
     everyone = Customer.objects.filter(known, merged_into__isnull=True)
     return everyone.filter(number__in=numbers) if numbers else everyone
