@@ -43,6 +43,8 @@ def test_customer_answers_by_his_link_alone(client):
     part = client.post(address, {"premises_owned": "0"}, headers=PART).content.decode()
     assert ("lease_until" in part, "<html" in part) == (True, False)
     assert AnswerSheet.objects.get().answers == {"premises_owned": "0"}
+    same = client.post(address, {"premises_owned": "0", "staff_insured": "9"}, headers=PART)
+    assert (same.status_code, same.content) == (204, b"")
     assert client.post(address, {"premises_owned": "1", "submit": "1"}).status_code == 422
     done = client.post(address, {**OWN_ANSWERS, "submit": "1"})
     assert (done.status_code, "感谢您" in done.content.decode()) == (200, True)

@@ -177,7 +177,14 @@ def _answers(case: Investigation) -> dict[str, dict[str, Any]]:
         sha256="0" * 64,
         issued_at=NOW,
     )
+    visit = case.visits.create(
+        kind="interview", place="厂区", planned_on=NOW.date(), visitor_id=1, visitor_name="test"
+    )
+    kept = issued.kept
+    photo = visit.photos.create(kept=kept, shown=kept, added_at=NOW)
     return {
+        "visit": {"number": case.number, "pk": visit.pk},
+        "photo": {"pk": photo.pk},
         "case_report": {"number": issued.number},
         "sheet": {"number": case.number, "pk": sheets[0].pk},
         "contradiction": {"number": case.number, "pk": found.pk},

@@ -14,6 +14,7 @@ from zixin.accounts.queries import SYSTEM
 from zixin.dossier.models import Verification
 from zixin.investigation.models import Investigation
 from zixin.investigation.queries.answers import contradictions_of, lines_of
+from zixin.investigation.queries.visits import seen_of
 
 Part = dict[str, Any]
 
@@ -25,6 +26,7 @@ def compose_report(
     chapters = [
         (_("Reason and plan"), _plan(case)),
         (_("Answers"), _answers(case)),
+        (_("Visits and interviews"), _visits(case)),
         (_("Contradictions"), _contradictions(case)),
         (_("Findings"), _findings(case)),
         (_("Conclusion"), [{"kind": "text", "text": case.conclusion}]),
@@ -83,6 +85,29 @@ def _answers(case: Investigation) -> list[Part]:
             f"{_day(sheet.submitted_at)}"
         )
         rows = [[line.text, line.answer or "—"] for line in lines_of(sheet)]
+        parts.append({"heading": heading, "kind": "facts", "rows": rows})
+    return parts
+
+
+def _visits(case: Investigation) -> list[Part]:
+    parts: list[Part] = []
+    for visit in case.visits.filter(signed_at__isnull=False):
+        photos = list(visit.photos.all())
+        off = sum(bool(photo.faults) for photo in photos)
+        rows = [
+            [_("Participants"), visit.participants],
+            *(
+                [name, " · ".join(filter(None, (state, note)))]
+                for name, state, note in seen_of(visit)
+            ),
+            [
+                _("Photos"),
+                _("%(of)d, %(off)d of them with doubts") % {"of": len(photos), "off": off},
+            ],
+            [_("Account"), visit.account or "—"],
+            [_("Signed by"), f"{visit.visitor_name} · {_moment(visit.signed_at)}"],
+        ]
+        heading = f"{visit.get_kind_display()} · {visit.place} · {_moment(visit.visited_at)}"
         parts.append({"heading": heading, "kind": "facts", "rows": rows})
     return parts
 

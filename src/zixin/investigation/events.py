@@ -40,3 +40,12 @@ register_kinds(
         "investigation.report.opened": _("Investigation report opened"),
     }
 )
+
+register_kinds(
+    {
+        "investigation.visit.planned": _("Visit planned"),
+        "investigation.visit.recorded": _("Visit recorded"),
+        "investigation.visit.signed": _("Record of the visit signed"),
+        "investigation.photo.added": _("Photo of the visit added"),
+    }
+)

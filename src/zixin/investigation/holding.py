@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from zixin.accounts.models import User
 from zixin.customers.models import Customer
 from zixin.investigation.models import Investigation
 from zixin.investigation.rules import cases as rules
@@ -49,3 +50,11 @@ def tell(
 ) -> None:
     """Record an event of a case."""
     record(kind=kind, subject=case, actor=actor, now=now, data=data, customer_id=case.customer_id)
+
+
+def require_signature(actor: Actor, *, name: str, password: str) -> None:
+    """Take a signature: the full name typed again, and the password."""
+    if name.strip() != actor.name:
+        raise RefusedError(_("Sign with your own full name."), field="name")
+    if not User.objects.get(pk=actor.user_id or 0).check_password(password):
+        raise RefusedError(_("This is not your password."), field="password")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.investigation.views import answers, cases, findings, link, questionnaires
+from zixin.investigation.views import answers, cases, findings, link, questionnaires, visits
 
 app_name = "investigation"
 urlpatterns: list[URLPattern] = [
@@ -46,6 +46,8 @@ urlpatterns: list[URLPattern] = [
         questionnaires.question_move,
         name="question_move",
     ),
+    path("visits/journey/", visits.journey, name="journey"),
+    path("photos/<int:pk>/", visits.photo, name="photo"),
     path("<str:number>/", cases.case_detail, name="case"),
     path("<str:number>/plan/", cases.plan, name="plan"),
     path("<str:number>/start/", cases.start, name="start"),
@@ -61,5 +63,10 @@ urlpatterns: list[URLPattern] = [
     path("<str:number>/sheets/new/", answers.sheet_new, name="sheet_new"),
     path("<str:number>/sheets/<int:pk>/", answers.sheet, name="sheet"),
     path("<str:number>/sheets/<int:pk>/adoption/", answers.adoption, name="adoption"),
+    path("<str:number>/visits/new/", visits.visit_new, name="visit_new"),
+    path("<str:number>/visits/<int:pk>/", visits.visit, name="visit"),
+    path("<str:number>/visits/<int:pk>/record/", visits.record, name="record"),
+    path("<str:number>/visits/<int:pk>/photos/new/", visits.photo_new, name="photo_new"),
+    path("<str:number>/visits/<int:pk>/signature/", visits.visit_signature, name="visit_signature"),
     path("<str:number>/contradictions/<int:pk>/ruling/", answers.ruling, name="ruling"),
 ]

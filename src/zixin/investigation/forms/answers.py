@@ -64,6 +64,7 @@ class AnswersForm(RefusableForm):
     def __init__(self, data: QueryDict | None, *, form: Form, answers: Answers) -> None:
         self.given = _given(form, data, answers)
         self.questions = asked(form, self.given)
+        self.asks_anew = self.questions != asked(form, answers)
         super().__init__(data, initial=_initial(self.given))
         self.fields |= {row.code: _field(row) for row in self.questions}
 

@@ -16,18 +16,30 @@ from zixin.investigation.models.questionnaires import (
     Questionnaire,
     Ruling,
 )
+from zixin.investigation.models.visits import (
+    Checkpoint,
+    Observation,
+    Visit,
+    VisitKind,
+    VisitPhoto,
+)
 
 __all__ = [
     "AnswerSheet",
     "Channel",
+    "Checkpoint",
     "Contradiction",
     "Finding",
     "Investigation",
     "InvestigationReport",
     "Method",
+    "Observation",
     "PlannedMethod",
     "Questionnaire",
     "Reason",
     "Ruling",
     "Verdict",
+    "Visit",
+    "VisitKind",
+    "VisitPhoto",
 ]

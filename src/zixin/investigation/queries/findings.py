@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
 from zixin.dossier.shelves.display import in_language
 from zixin.engine.catalogue import load_catalogue
-from zixin.investigation.models import Finding, Investigation, InvestigationReport
+from zixin.investigation.models import Finding, Investigation, InvestigationReport, VisitPhoto
 from zixin.investigation.queries.cases import cases_for
 from zixin.investigation.rules.questionnaire import facts_told
 from zixin.kernel.actor import Actor
@@ -52,6 +53,16 @@ def content_digest(case: Investigation) -> str:
         case.contradictions.order_by("id").values_list("question", "ruling", "explanation")
     )
     sheets = list(case.sheets.order_by("id").values_list("id", "answers"))
-    content = [case.number, case.conclusion, findings, rulings, sheets]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    visits = list(
+        case.visits.order_by("id").values_list(
+            "place", "visited_at", "participants", "seen", "account"
+        )
+    )
+    photos = list(
+        VisitPhoto.objects.filter(visit__case=case)
+        .order_by("id")
+        .values_list("kept__sha256", flat=True)
+    )
+    content = [case.number, case.conclusion, findings, rulings, sheets, visits, photos]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, cls=DjangoJSONEncoder)
     return hashlib.sha256(text.encode()).hexdigest()

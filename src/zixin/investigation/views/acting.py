@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from zixin.investigation.forms.answers import AnswersForm
 from zixin.investigation.forms.cases import RefusableForm
 from zixin.investigation.models import Investigation
 from zixin.investigation.queries.cases import cases_for
@@ -31,6 +32,11 @@ def case_numbered(request: StaffRequest, number: str) -> Investigation:
 
 def case_address(case: Investigation) -> str:
     return reverse("investigation:case", args=[case.number])
+
+
+def is_unchanged(request: HttpRequest, form: AnswersForm) -> bool:
+    """Tell whether a part of the page need not be drawn anew: what somebody types now stays."""
+    return request.headers.get("HX-Target") == "questions" and not form.asks_anew
 
 
 def has_done(

@@ -11,7 +11,14 @@ from zixin.investigation.forms.answers import AnswersForm, RulingForm, SheetForm
 from zixin.investigation.models import AnswerSheet
 from zixin.investigation.queries import answers as queries
 from zixin.investigation.services import answers as services
-from zixin.investigation.views.acting import METHODS, act, case_numbered, has_done, posted
+from zixin.investigation.views.acting import (
+    METHODS,
+    act,
+    case_numbered,
+    has_done,
+    is_unchanged,
+    posted,
+)
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -46,6 +53,8 @@ def sheet(request: StaffRequest, number: str, pk: int) -> HttpResponse:
             )
         except RefusedError as refused:
             messages.error(request, refused.message)
+        if is_unchanged(request, form):
+            return HttpResponse(status=204)
         form = AnswersForm(None, form=row.questionnaire.form(), answers=form.given)
     answers = form.answers() if form.is_bound and form.is_valid() else {}
     if has_done(request, form, services.submit_answers, _("Submit"), sheet=row, answers=answers):

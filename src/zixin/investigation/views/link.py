@@ -11,7 +11,7 @@ from zixin.investigation.forms.answers import AnswersForm
 from zixin.investigation.models import AnswerSheet
 from zixin.investigation.queries.answers import sheet_behind
 from zixin.investigation.services.answers import save_answers, submit_answers
-from zixin.investigation.views.acting import METHODS
+from zixin.investigation.views.acting import METHODS, is_unchanged
 from zixin.kernel.actor import Actor
 from zixin.kernel.pages import public_page, render_page
 from zixin.kernel.workflow import RefusedError
@@ -43,6 +43,8 @@ def _answered(request: HttpRequest, sheet: AnswerSheet) -> HttpResponse:
     try:
         if request.method == "POST" and "submit" not in request.POST:
             save_answers(sheet=sheet, answers=form.given, actor=actor, now=edge.now)
+            if is_unchanged(request, form):
+                return _unlisted(HttpResponse(status=204))
             form = AnswersForm(None, form=paper, answers=form.given)
         elif request.method == "POST" and form.is_valid():
             submit_answers(sheet=sheet, answers=form.answers(), actor=actor, now=edge.now)

@@ -33,6 +33,7 @@ from zixin.kernel.actor import Actor
 from zixin.site.demo.files import fill_files, look_after_files
 from zixin.site.demo.generation import World
 from zixin.site.demo.generation.company import ANALYSTS, CREDIT_MANAGER
+from zixin.site.demo.investigations import play_investigations
 from zixin.site.demo.papers import bring_papers
 from zixin.site.demo.stories import play_application
 
@@ -86,6 +87,14 @@ def load_world(world: World, *, now: datetime, say: Say) -> None:
     for application in world.applications:
         customer = customers[application.customer_number]
         play_application(application, customer=customer, actors=cast.actors, now=now)
+    say("investigations")
+    play_investigations(
+        list(Customer.objects.order_by("-number")[:3]),
+        users=cast.users,
+        actors=cast.actors,
+        password=PASSWORD,
+        now=now,
+    )
     look_after_files(
         everyone,
         users=cast.users,

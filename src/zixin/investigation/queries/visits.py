@@ -1,0 +1,74 @@
+"""Visits of the cases the actor may read, and the order to travel in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from zixin.investigation.models import Checkpoint, Investigation, Observation, Visit, VisitPhoto
+from zixin.investigation.queries.cases import cases_for
+from zixin.investigation.rules.visits import Point, distance_km, route
+from zixin.investigation.states import CaseState
+from zixin.kernel.actor import Actor
+
+
+def visits_for(actor: Actor) -> QuerySet[Visit]:
+    """The visits of the cases the actor may read."""
+    return Visit.objects.select_related("case__customer").filter(case__in=cases_for(actor))
+
+
+def visits_of(actor: Actor, case: Investigation) -> QuerySet[Visit]:
+    """The visits of a case, in the order they were planned."""
+    return visits_for(actor).filter(case=case)
+
+
+def photos_for(actor: Actor) -> QuerySet[VisitPhoto]:
+    """The photos of the visits the actor may read."""
+    return VisitPhoto.objects.select_related("visit__case", "shown").filter(
+        visit__in=visits_for(actor)
+    )
+
+
+def photos_of(actor: Actor, visit: Visit) -> QuerySet[VisitPhoto]:
+    """The photos of a visit."""
+    return photos_for(actor).filter(visit=visit)
+
+
+def seen_of(visit: Visit) -> list[tuple[str, str, str]]:
+    """What was seen, point by point: its name, how it agrees, and the note."""
+    return [
+        (
+            str(Checkpoint(code).label),
+            str(Observation(visit.seen[code]["state"]).label),
+            visit.seen[code].get("note", ""),
+        )
+        for code in Checkpoint.values
+        if code in visit.seen
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One stop of a journey, with the way from the stop before."""
+
+    visit: Visit
+    distance_km: float | None
+
+
+def journey_of(actor: Actor) -> list[Stop]:
+    """The visits the actor has still to make, in the order to travel; those without place last."""
+    planned = list(
+        visits_for(actor)
+        .filter(visitor_id=actor.user_id or 0, visited_at__isnull=True)
+        .filter(case__state=CaseState.UNDER_WAY)
+        .order_by("planned_on", "id")
+    )
+    placed = [(visit, point) for visit in planned if (point := visit.point) is not None]
+    stops: list[Stop] = []
+    before: Point | None = None
+    for place in route([point for _visit, point in placed]):
+        visit, here = placed[place]
+        stops.append(Stop(visit, None if before is None else distance_km(before, here)))
+        before = here
+    return [*stops, *(Stop(visit, None) for visit in planned if visit.point is None)]
