@@ -311,3 +311,13 @@ def test_the_summary_prints_what_one_may_see_and_is_written_down(client):
     assert "group" not in event.data["sections"]
     read = sorted(Reading.objects.values_list("section", flat=True))
     assert read == ["documents", "owners", "payment", "references", "statements"]
+
+
+def test_who_opens_an_entry_to_change_it_has_read_it(client):
+    sign_in(client)
+    customer = make_customer()
+    entry = add(customer, "owner")
+
+    client.get(f"/customers/{customer.number}/file/entries/owner/{entry.pk}/correction/")
+
+    assert list(Reading.objects.values_list("section", "level")) == [("owners", 2)]

@@ -32,9 +32,10 @@ from zixin.dossier.queries.secrecy import (
     sections_for,
 )
 from zixin.dossier.rules.schema import KIND_BY_CODE, SECTION_BY_CODE, EntryKind
+from zixin.dossier.rules.sections import section_of
 from zixin.dossier.shelves.display import row_of
 from zixin.dossier.shelves.overview import ConflictView, conflicts_of
-from zixin.dossier.views.file import customer_numbered, read_file
+from zixin.dossier.views.file import customer_numbered, note, read_file
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -267,10 +268,11 @@ def _entry(
     request: StaffRequest, number: str, code: str, pk: int
 ) -> tuple[Customer, EntryKind, Entry]:
     customer, kind = customer_numbered(request, number), _kind(code)
-    _require_open(request, customer, kind.section)
+    access = _require_open(request, customer, kind.section)
     entry = entry_of(request.actor, customer.pk, code, pk)
     if entry is None:
         raise Http404
+    note(request, customer, [access], _("to change an entry"))
     return customer, kind, entry
 
 
@@ -287,6 +289,8 @@ def _conflict(request: StaffRequest, customer: Customer, code: str, key: str) ->
     file, _view = read_file(request, customer)
     for conflict in conflicts_of(file, sections=file.open_sections):
         if (conflict.code, conflict.key) == (code, key):
+            access = _require_open(request, customer, section_of(code))
+            note(request, customer, [access], _("to rule on a conflict"))
             return conflict
     raise Http404
 

@@ -74,7 +74,7 @@ def view_of(request: StaffRequest) -> View:
     return View(Moment(day, known_at), form, "&".join(parts))
 
 
-def _note(
+def note(
     request: StaffRequest, customer: Customer, accesses: Sequence[SectionAccess], purpose: str = ""
 ) -> None:
     services.note_readings(
@@ -122,7 +122,7 @@ def facts(request: StaffRequest, number: str) -> HttpResponse:
     file, view = read_file(request, customer)
     ratings = ratings_known([customer.pk], as_of=view.moment.on)
     shown = _without_core(file, {*OF_GROUP.values()})
-    _note(request, customer, shown)
+    note(request, customer, shown)
     open_sections = {access.section.code for access in shown}
     context = {
         "customer": customer,
@@ -153,7 +153,7 @@ def section(request: StaffRequest, number: str, section: str) -> HttpResponse:
     if access.is_core and not purpose:
         context["form"] = PurposeForm()
         return render_page(request, "dossier/section_purpose.html", context)
-    _note(request, customer, [access], purpose)
+    note(request, customer, [access], purpose)
     file = file_for(request.actor, customer, view.moment)
     context["shelves"] = [
         (kind, _rows(file, kind.code, view.moment.on)) for kind in kinds_of(section)
@@ -202,7 +202,7 @@ def conflicts(request: StaffRequest, number: str) -> HttpResponse:
     customer = customer_numbered(request, number)
     file, view = read_file(request, customer)
     shown = _without_core(file, {conflict.section for conflict in file.conflicts})
-    _note(request, customer, shown)
+    note(request, customer, shown)
     found = conflicts_of(file, sections={access.section.code for access in shown})
     context = {"customer": customer, "view": view, "conflicts": found}
     return render_page(request, "dossier/conflicts.html", context)
