@@ -7,8 +7,15 @@ from typing import Any
 from tests.factories import NOW, make_actor, make_customer
 from zixin.accounts.queries import SYSTEM
 from zixin.accounts.roles import Role
-from zixin.customers.models import ContactPerson, Customer, CustomerMerge, DuplicatePair
+from zixin.customers.models import (
+    ContactPerson,
+    Customer,
+    CustomerMerge,
+    DataSubjectRequest,
+    DuplicatePair,
+)
 from zixin.customers.services.merges import propose_merge
+from zixin.customers.services.personal import receive_request
 from zixin.customers.services.persons import PersonRecord, add_person
 from zixin.kernel.actor import Actor
 
@@ -70,3 +77,15 @@ def make_person(customer: Customer | None = None, **stated: Any) -> ContactPerso
         }
     )
     return add_person(customer=customer or make_customer(), stated=record, actor=SYSTEM, now=NOW)
+
+
+def make_request(**stated: Any) -> DataSubjectRequest:
+    """Take in a request of a person."""
+    answers = {
+        "kind": "access",
+        "applicant": "林知夏",
+        "reached_at": "13800138000",
+        "received_on": NOW.date(),
+        **stated,
+    }
+    return receive_request(**answers, actor=SYSTEM, now=NOW)

@@ -47,6 +47,14 @@ ROUTES: dict[str, Route] = {
     "customers:person_new": Route("customers.register", READ_WRITE, "customer"),
     "customers:person_edit": Route("customers.register", READ_WRITE, "contact"),
     "customers:person_consent": Route("customers.register", READ_WRITE, "contact"),
+    "customers:requests": Route("customers.privacy"),
+    "customers:request_new": Route("customers.privacy", READ_WRITE),
+    "customers:retention": Route("customers.privacy", READ_WRITE),
+    "customers:request": Route("customers.privacy", about="request"),
+    "customers:request_copy": Route("customers.privacy", "POST", "request"),
+    "customers:request_identification": Route("customers.privacy", READ_WRITE, "request"),
+    "customers:request_answer": Route("customers.privacy", READ_WRITE, "request"),
+    "customers:request_refusal": Route("customers.privacy", READ_WRITE, "request"),
     # the credit file
     "dossier:file": Route(
         "dossier.view", about="customer", queries=("", "on=2026-01-01&known=2026-02-01", "on=x")

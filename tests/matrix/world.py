@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.assessment.records import AS_OF, record_items, sound_books
 from tests.assessment.test_reports import NONE_YET
-from tests.customers.factories import make_merge, make_pair, make_person
+from tests.customers.factories import make_merge, make_pair, make_person, make_request
 from tests.documents.factories import make_document
 from tests.dossier.records import REGISTER, add
 from tests.factories import NOW, make_actor, make_customer, make_department, make_user
@@ -213,4 +213,5 @@ def _common(user: User) -> dict[str, dict[str, Any]]:
         "twins": {"kept": make_customer().number, "lost": make_customer().number},
         "merge": {"number": make_merge().number},
         "contact": {"pk": make_person().pk},
+        "request": {"number": make_request().number},
     }

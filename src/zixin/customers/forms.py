@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zixin.customers.models import CompanySize, ContactPerson, Customer
 from zixin.customers.models.persons import ConsentAct, ConsentKind, LawfulBasis
+from zixin.customers.models.requests import RequestKind
 from zixin.customers.queries.duplicates import Duplicates, similar_customers
 from zixin.customers.queries.merges import FieldPair, Preview
 from zixin.customers.queries.staff import departments_to_choose, salespeople_to_choose
@@ -314,7 +315,7 @@ class NothingForm(forms.Form):
     """An act that asks nothing more."""
 
 
-def _day(label: Any, **options: Any) -> forms.DateField:
+def _picked_day(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         input_formats=["%Y-%m-%d"],
@@ -333,8 +334,8 @@ class PersonForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False)
     purpose = forms.CharField(label=_("Purpose"), max_length=200)
     lawful_basis = forms.ChoiceField(label=_("Lawful basis"), choices=LawfulBasis.choices)
-    notice_given_on = _day(_("Notice given on"), required=False)
-    ended_on = _day(_("Contact until"), required=False)
+    notice_given_on = _picked_day(_("Notice given on"), required=False)
+    ended_on = _picked_day(_("Contact until"), required=False)
 
     def __init__(
         self, *arguments: Any, person: ContactPerson | None = None, **options: Any
@@ -355,4 +356,35 @@ class ConsentForm(forms.Form):
     kind = forms.ChoiceField(label=_("For"), choices=ConsentKind.choices)
     text_version = forms.CharField(label=_("Version of the text"), max_length=40)
     channel = forms.CharField(label=_("Channel"), max_length=60)
-    happened_on = _day(_("Day"))
+    happened_on = _picked_day(_("Day"))
+
+
+class RequestForm(forms.Form):
+    """A request as it came in."""
+
+    kind = forms.ChoiceField(label=_("What is asked for"), choices=RequestKind.choices)
+    applicant = forms.CharField(label=_("Name"), max_length=100)
+    reached_at = forms.CharField(label=_("Phone or e-mail"), max_length=254)
+    received_on = _picked_day(_("Received on"))
+
+
+def _long(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=1_000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class IdentificationForm(forms.Form):
+    """How the person proved to be the one."""
+
+    identified_how = forms.CharField(label=_("Identified by"), max_length=200)
+
+
+class AnswerForm(forms.Form):
+    """What was answered."""
+
+    answer = _long(_("Answer"))
+
+
+class RefusalForm(forms.Form):
+    """The ground on which a request is refused."""
+
+    legal_ground = forms.CharField(label=_("Legal ground"), max_length=300)

@@ -92,6 +92,45 @@ MERGE_FLOW = flow(
     ),
 )
 
+
+class RequestState(models.TextChoices):
+    """Where a request on personal information stands."""
+
+    RECEIVED = "RECEIVED", _("Received")
+    IDENTIFIED = "IDENTIFIED", _("Identified")
+    ANSWERED = "ANSWERED", _("Answered")
+    REFUSED = "REFUSED", _("Refused")
+
+
+OPEN_REQUESTS = frozenset({RequestState.RECEIVED, RequestState.IDENTIFIED})
+
+REQUEST_FLOW = flow(
+    Move(
+        name="identify",
+        title=_("Note the identification"),
+        source=frozenset({RequestState.RECEIVED}),
+        target=RequestState.IDENTIFIED,
+        rules=(rules.may_answer,),
+        event="customers.request.identified",
+    ),
+    Move(
+        name="answer",
+        title=_("Answer"),
+        source=frozenset({RequestState.IDENTIFIED}),
+        target=RequestState.ANSWERED,
+        rules=(rules.may_answer, rules.is_identified),
+        event="customers.request.answered",
+    ),
+    Move(
+        name="refuse",
+        title=_("Refuse"),
+        source=OPEN_REQUESTS,
+        target=RequestState.REFUSED,
+        rules=(rules.may_answer,),
+        event="customers.request.refused",
+    ),
+)
+
 FILE_FLOW = flow(
     Move(
         name="queue",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.customers.views import duplicates, master, merges, persons
+from zixin.customers.views import duplicates, master, merges, persons, requests
 
 app_name = "customers"
 urlpatterns: list[URLPattern] = [
@@ -25,6 +25,18 @@ urlpatterns: list[URLPattern] = [
     path("merges/<str:number>/undoing/", merges.undoing, name="merge_undoing"),
     path("persons/<int:pk>/edit/", persons.change, name="person_edit"),
     path("persons/<int:pk>/consent/", persons.consent, name="person_consent"),
+    path("requests/", requests.request_list, name="requests"),
+    path("requests/new/", requests.receipt, name="request_new"),
+    path("requests/retention/", requests.retention, name="retention"),
+    path("requests/<str:number>/", requests.detail, name="request"),
+    path("requests/<str:number>/copy/", requests.copy, name="request_copy"),
+    path(
+        "requests/<str:number>/identification/",
+        requests.identification,
+        name="request_identification",
+    ),
+    path("requests/<str:number>/answer/", requests.answer, name="request_answer"),
+    path("requests/<str:number>/refusal/", requests.refusal, name="request_refusal"),
     path("<str:number>/persons/", persons.person_list, name="persons"),
     path("<str:number>/persons/new/", persons.addition, name="person_new"),
     path("<str:number>/edit/", master.change, name="edit"),

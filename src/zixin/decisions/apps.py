@@ -5,4 +5,8 @@ class DecisionsConfig(AppConfig):
     name = "zixin.decisions"
 
     def ready(self) -> None:
+        from zixin.customers.rules.personal import REJECTED  # noqa: PLC0415 -- as below
+        from zixin.decisions.queries import only_rejected_before  # noqa: PLC0415 -- as below
+
+        REJECTED.append(only_rejected_before)
         from zixin.decisions import events  # noqa: F401, PLC0415 -- names this app's event kinds

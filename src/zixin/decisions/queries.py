@@ -35,6 +35,18 @@ SORTS = {
 DEFAULT_SORT = "-since"
 
 
+def only_rejected_before(day: date) -> list[int]:
+    """The customers of which every application was rejected before a day, and none has a limit."""
+    rejected = CreditApplication.objects.filter(
+        state=ApplicationState.REJECTED, decision__decided_at__date__lt=day
+    )
+    others = CreditApplication.objects.exclude(pk__in=rejected.values("pk"))
+    found = rejected.exclude(customer__in=others.values("customer"))
+    limited = CreditLimit.objects.values("customer")
+    found = found.exclude(customer__in=limited).order_by("customer_id")
+    return list(found.values_list("customer_id", flat=True).distinct())
+
+
 def applications_for(actor: Actor) -> QuerySet[CreditApplication]:
     """The applications this actor may open, with what a row or a page shows."""
     if not (actor.is_system or actor.may("decisions.view")):

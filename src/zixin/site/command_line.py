@@ -105,6 +105,8 @@ def _credit(commands: Commands) -> None:
     score.add_argument("--engine", choices=("polars", "spark"), default="polars")
     score.add_argument("--master", default="", metavar="URL", help="Spark cluster (this machine)")
     _add(commands, "duplicates", _duplicates, "Find customers that may be one company.")
+    retention = _add(commands, "retention", _retention, "Erase personal data past its term.")
+    retention.add_argument("--dry-run", action="store_true", help="list only, change nothing")
     assess = _add(commands, "assess", _assess, "Rate customers on what is known.")
     assess.add_argument("customers", nargs="*", metavar="CUSTOMER", help="customer numbers")
     assess.add_argument("--all", action="store_true", help="every customer with statements")
@@ -266,6 +268,13 @@ def _duplicates(options: argparse.Namespace) -> int:
     from zixin.site.commands import duplicates  # noqa: PLC0415 -- after set-up
 
     return duplicates.duplicates(as_json=options.json)
+
+
+def _retention(options: argparse.Namespace) -> int:
+    _with_keys()
+    from zixin.site.commands import retention  # noqa: PLC0415 -- after set-up
+
+    return retention.retention(dry_run=options.dry_run, as_json=options.json)
 
 
 def _template(options: argparse.Namespace) -> int:

@@ -28,6 +28,7 @@ MENU: tuple[tuple[Any, str, str, str], ...] = (
     (_("My work"), "desk:home", "home", SIGNED_IN),
     (_("Dashboard"), "desk:dashboard", "chart-bar", "desk.dashboard"),
     (_("Customers"), "desk:customers", "building", "customers.view"),
+    (_("Personal information"), "customers:requests", "id", "customers.privacy"),
     (_("Applications"), "decisions:applications", "file-text", "decisions.view"),
     (_("Investigations"), "investigation:cases", "search", "investigation.view_list"),
     (_("Documents"), "documents:search", "archive", "documents.view"),

@@ -6,6 +6,7 @@ from zixin.customers.models.customers import CompanySize, Customer, ImportFile, 
 from zixin.customers.models.duplicates import DuplicatePair
 from zixin.customers.models.merges import CustomerAlias, CustomerMerge, MergedRow
 from zixin.customers.models.persons import ConsentEntry, ContactPerson
+from zixin.customers.models.requests import DataSubjectRequest, RetentionTerm
 
 __all__ = [
     "CompanySize",
@@ -14,8 +15,10 @@ __all__ = [
     "Customer",
     "CustomerAlias",
     "CustomerMerge",
+    "DataSubjectRequest",
     "DuplicatePair",
     "ImportFile",
     "ImportKind",
     "MergedRow",
+    "RetentionTerm",
 ]

@@ -10,7 +10,7 @@ from zixin.kernel.actor import Actor
 from zixin.kernel.workflow import Rule
 
 if TYPE_CHECKING:
-    from zixin.customers.models import Customer, CustomerMerge, ImportFile
+    from zixin.customers.models import Customer, CustomerMerge, DataSubjectRequest, ImportFile
 
 
 def _may_import(actor: Actor, _file: ImportFile) -> bool:
@@ -59,6 +59,13 @@ def _may_answer(actor: Actor, _subject: object) -> bool:
 
 
 may_answer = Rule(_may_answer, _("Your role does not answer requests on personal information."))
+
+
+def _is_identified(_actor: Actor, request: DataSubjectRequest) -> bool:
+    return bool(request.identified_how)
+
+
+is_identified = Rule(_is_identified, _("First note how the person was identified."))
 may_merge = Rule(_may_merge, _("Your role does not merge customers."))
 is_second_person = Rule(
     _is_second_person, _("A merge is done or rejected by someone who did not propose it.")

@@ -9,13 +9,18 @@ from django.db.models import Q, QuerySet
 from zixin.accounts.queries import raised_customers
 from zixin.customers.models import Customer
 from zixin.customers.queries import visible_customers
-from zixin.documents.models import Document, DocumentExport
+from zixin.documents.models import Document, DocumentExport, LegalHold
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
 from zixin.kernel.confidentiality import Level
 
 READINGS = ("documents.document.opened", "documents.document.downloaded")
 READINGS_SHOWN = 20
+
+
+def holds_customer(customer_id: int) -> bool:
+    """Tell whether a legal hold in force covers a customer, wholly or one of its documents."""
+    return LegalHold.objects.filter(customer_id=customer_id, lifted_at__isnull=True).exists()
 
 
 def readable(actor: Actor, *, today: date, prefix: str = "") -> Q:

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from zixin.customers.forms import AnswerForm, IdentificationForm, RefusalForm, RequestForm
+from zixin.customers.models import DataSubjectRequest
+from zixin.customers.queries.personal import kept_of, past_terms, requests_for, requests_listed
+from zixin.customers.services import personal as services
+from zixin.customers.states import REQUEST_FLOW
+from zixin.kernel.pages import StaffRequest, page, render_page
+from zixin.kernel.story import Act
+from zixin.kernel.workflow import RefusedError, open_moves
+
+METHODS = ["GET", "HEAD", "POST"]
+ROUTES = {"identify": "identification", "answer": "answer", "refuse": "refusal"}
+ICONS = {"identify": "user-check", "answer": "send", "refuse": "ban"}
+
+
+@page("customers.privacy")
+@require_GET
+def request_list(request: StaffRequest) -> HttpResponse:
+    context = {
+        "requests": requests_listed(request.actor),
+        "today": timezone.localdate(request.now),
+    }
+    return render_page(request, "customers/requests.html", context)
+
+
+@page("customers.privacy")
+@require_http_methods(METHODS)
+def receipt(request: StaffRequest) -> HttpResponse:
+    form = RequestForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.receive_request(
+                **form.cleaned_data, actor=request.actor, now=request.now
+            )
+        except RefusedError as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        else:
+            return redirect("customers:request", made.number)
+    context = {"form": form}
+    status = 422 if form.errors else 200
+    return render_page(request, "customers/request_new.html", context, status=status)
+
+
+@page("customers.privacy")
+@require_GET
+def detail(request: StaffRequest, number: str) -> HttpResponse:
+    asked = _request(request, number)
+    moves = open_moves(asked, REQUEST_FLOW, request.actor)
+    context: dict[str, Any] = {
+        "asked": asked,
+        "acts": [_act_of(move.name, asked) for move in moves],
+        "kept": kept_of(asked) if asked.identified_how else [],
+    }
+    return render_page(request, "customers/request.html", context)
+
+
+@page("customers.privacy")
+@require_POST
+def copy(request: StaffRequest, number: str) -> HttpResponse:
+    asked = _request(request, number)
+    try:
+        content = services.copy_for_person(request=asked, actor=request.actor, now=request.now)
+    except RefusedError as refused:
+        messages.error(request, refused.message)
+        return redirect("customers:request", number)
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{asked.number}.json"'
+    return response
+
+
+@page("customers.privacy")
+@require_http_methods(METHODS)
+def identification(request: StaffRequest, number: str) -> HttpResponse:
+    return _act(request, number, "identify", IdentificationForm, services.identify_person)
+
+
+@page("customers.privacy")
+@require_http_methods(METHODS)
+def answer(request: StaffRequest, number: str) -> HttpResponse:
+    return _act(request, number, "answer", AnswerForm, services.answer_request)
+
+
+@page("customers.privacy")
+@require_http_methods(METHODS)
+def refusal(request: StaffRequest, number: str) -> HttpResponse:
+    return _act(request, number, "refuse", RefusalForm, services.refuse_request)
+
+
+@page("customers.privacy")
+@require_http_methods(METHODS)
+def retention(request: StaffRequest) -> HttpResponse:
+    if request.method == "POST":
+        services.run_retention(actor=request.actor, now=request.now)
+        messages.success(request, _("What was past its term is erased."))
+        return redirect("customers:retention")
+    context = {"terms": past_terms(today=timezone.localdate(request.now))}
+    return render_page(request, "customers/retention.html", context)
+
+
+def _request(request: StaffRequest, number: str) -> DataSubjectRequest:
+    return get_object_or_404(requests_for(request.actor), number=number)
+
+
+def _act_of(name: str, asked: DataSubjectRequest) -> Act:
+    address = reverse(f"customers:request_{ROUTES[name]}", args=[asked.number])
+    return Act(name, str(REQUEST_FLOW[name].title), address, ICONS[name])
+
+
+def _act(
+    request: StaffRequest,
+    number: str,
+    name: str,
+    form_class: type[forms.Form],
+    service: Callable[..., None],
+) -> HttpResponse:
+    """Show the dialog of an act; on POST do it, or show the sentence that refuses it."""
+    asked = _request(request, number)
+    form = form_class(request.POST if request.method == "POST" else None)
+    act = _act_of(name, asked)
+    if request.method == "POST" and form.is_valid():
+        try:
+            service(request=asked, **form.cleaned_data, actor=request.actor, now=request.now)
+        except RefusedError as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        else:
+            messages.success(request, _("Done: %(act)s.") % {"act": act.title})
+            address = reverse("customers:request", args=[asked.number])
+            return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+    return render_page(
+        request,
+        "customers/request_act.html",
+        {"asked": asked, "form": form, "act": act},
+        parts=frozenset({"dialog-body"}),
+        status=422 if form.errors else 200,
+    )
