@@ -1,8 +1,10 @@
 """Search over 100,000 customers and 1,000,000 documents' metadata, on each database's own index.
 
 The floor is the fetch of twenty documents by their keys, with customers. Rounds are interleaved, so
-that all searches meet the same machine. Claim: the p95 of each search stays below 100 ms, for who
+that all searches meet the same machine. Aim: the p95 of each search stays below 100 ms, for who
 reads everything and for a salesperson who reads one customer in fifty, and up to ordinary documents.
+Known to miss it: on PostgreSQL, that salesperson's search for a word of a tenth of all documents
+of which none is his, for the hits are walked through to the end.
 
     python benchmarks/search.py [--customers 100000] [--documents 1000000] [--rounds 40]
 
@@ -102,7 +104,7 @@ def _told(searches: dict[str, Callable[[], int]], rounds: int) -> int:
         print(
             f"  {name:<44} {found[name]:>3} shown  median {median * 1e3:7.1f}  p95 {p95 * 1e3:7.1f} ms"
         )
-    print(f"  worst p95 {worst * 1e3:.1f} ms, claimed below {P95_MAX * 1e3:.0f} ms")
+    print(f"  worst p95 {worst * 1e3:.1f} ms, aimed at below {P95_MAX * 1e3:.0f} ms")
     return 0 if worst < P95_MAX else 1
 
 

@@ -90,11 +90,6 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=Q(level__in=Level.values), name="document_level_known"
             ),
-            models.UniqueConstraint(
-                fields=["customer", "sha256"],
-                condition=~Q(state=DocumentState.DISPOSED),
-                name="document_file_once",
-            ),
         )
 
     def __str__(self) -> str:
