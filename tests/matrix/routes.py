@@ -159,6 +159,8 @@ ROUTES: dict[str, Route] = {
     "investigation:countersignature": Route("investigation.countersign", READ_WRITE, "case"),
     "investigation:report": Route("investigation.view", "POST", "case"),
     "investigation:report_opening": Route("investigation.view", "POST", "case_report"),
+    "investigation:reference_new": Route("investigation.work", READ_WRITE, "case"),
+    "investigation:referee": Route("public", READ_WRITE, words={"token": "unknown"}),
     "investigation:journey": Route("investigation.work"),
     "investigation:visit_new": Route("investigation.work", READ_WRITE, "case"),
     "investigation:visit": Route("investigation.view", about="visit"),

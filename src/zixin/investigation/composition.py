@@ -27,6 +27,7 @@ def compose_report(
         (_("Reason and plan"), _plan(case)),
         (_("Answers"), _answers(case)),
         (_("Visits and interviews"), _visits(case)),
+        (_("References"), _references(case)),
         (_("Contradictions"), _contradictions(case)),
         (_("Findings"), _findings(case)),
         (_("Conclusion"), [{"kind": "text", "text": case.conclusion}]),
@@ -110,6 +111,29 @@ def _visits(case: Investigation) -> list[Part]:
         heading = f"{visit.get_kind_display()} · {visit.place} · {_moment(visit.visited_at)}"
         parts.append({"heading": heading, "kind": "facts", "rows": rows})
     return parts
+
+
+def _references(case: Investigation) -> list[Part]:
+    rows = [
+        [
+            row.company + (f" ({_('related to the customer')})" if row.is_related else ""),
+            row.answer.get("since", "—"),
+            row.answer.get("highest", "—"),
+            row.answer.get("terms_days", "—"),
+            row.answer.get("past_due", "—"),
+            {"1": _("Yes"), "0": _("No")}.get(row.answer.get("recommends", ""), _("no answer")),
+        ]
+        for row in case.references.all()
+    ]
+    header = [
+        _("Referee"),
+        _("Since"),
+        _("Highest credit"),
+        _("Days"),
+        _("Past due"),
+        _("Recommends"),
+    ]
+    return [_table(header, rows, [5, 2, 3, 2, 3, 2])] if rows else []
 
 
 def _contradictions(case: Investigation) -> list[Part]:

@@ -49,3 +49,11 @@ register_kinds(
         "investigation.photo.added": _("Photo of the visit added"),
     }
 )
+
+register_kinds(
+    {
+        "investigation.reference.requested": _("Reference asked for"),
+        "investigation.reference.chased": _("Letter to a referee sent"),
+        "investigation.reference.answered": _("Reference answered"),
+    }
+)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.investigation.views import answers, cases, findings, link, questionnaires, visits
+from zixin.investigation.views import (
+    answers,
+    cases,
+    findings,
+    link,
+    questionnaires,
+    references,
+    visits,
+)
 
 app_name = "investigation"
 urlpatterns: list[URLPattern] = [
     path("", cases.case_list, name="cases"),
     path("new/", cases.case_new, name="new"),
     path("answers/<str:token>/", link.link, name="link"),
+    path("references/<str:token>/", references.referee, name="referee"),
     path("questionnaires/", questionnaires.questionnaire_list, name="questionnaires"),
     path("questionnaires/new/", questionnaires.questionnaire_new, name="questionnaire_new"),
     path(
@@ -63,6 +72,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:number>/sheets/new/", answers.sheet_new, name="sheet_new"),
     path("<str:number>/sheets/<int:pk>/", answers.sheet, name="sheet"),
     path("<str:number>/sheets/<int:pk>/adoption/", answers.adoption, name="adoption"),
+    path("<str:number>/references/new/", references.reference_new, name="reference_new"),
     path("<str:number>/visits/new/", visits.visit_new, name="visit_new"),
     path("<str:number>/visits/<int:pk>/", visits.visit, name="visit"),
     path("<str:number>/visits/<int:pk>/record/", visits.record, name="record"),

@@ -16,6 +16,7 @@ from zixin.investigation.models.questionnaires import (
     Questionnaire,
     Ruling,
 )
+from zixin.investigation.models.references import Referee, TradeReference
 from zixin.investigation.models.visits import (
     Checkpoint,
     Observation,
@@ -37,7 +38,9 @@ __all__ = [
     "PlannedMethod",
     "Questionnaire",
     "Reason",
+    "Referee",
     "Ruling",
+    "TradeReference",
     "Verdict",
     "Visit",
     "VisitKind",

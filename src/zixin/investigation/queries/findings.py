@@ -63,6 +63,7 @@ def content_digest(case: Investigation) -> str:
         .order_by("id")
         .values_list("kept__sha256", flat=True)
     )
-    content = [case.number, case.conclusion, findings, rulings, sheets, visits, photos]
+    references = list(case.references.order_by("id").values_list("company", "answer"))
+    content = [case.number, case.conclusion, findings, rulings, sheets, visits, photos, references]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, cls=DjangoJSONEncoder)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -123,7 +123,7 @@ def plan_case(
         for row in plan
         if row.method not in finished
     )
-    data = {"methods": [row.method for row in plan]}
+    data = {"methods": ", ".join(str(Method(row.method).label) for row in plan)}
     if case.state == CaseState.OPENED:
         move_case(case, "plan", actor=actor, now=now, data=data)
     else:

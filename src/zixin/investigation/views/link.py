@@ -21,15 +21,15 @@ from zixin.kernel.workflow import RefusedError
 @require_http_methods(METHODS)
 def link(request: HttpRequest, token: str) -> HttpResponse:
     if not consume(request, action="answers"):
-        return _closed(request, _("Too many requests; please try again in a minute."), status=429)
+        return closed(request, _("Too many requests; please try again in a minute."), status=429)
     sheet = sheet_behind(token)
     if sheet is None:
         raise Http404
     edge: Any = request
     if sheet.submitted_at is not None:
-        return _closed(request, _("Thank you: your answers have been submitted."))
+        return closed(request, _("Thank you: your answers have been submitted."))
     if not sheet.is_open(edge.now) or sheet.case.state != "UNDER_WAY":
-        return _closed(request, _("This link has ended; please ask for a new one."), status=410)
+        return closed(request, _("This link has ended; please ask for a new one."), status=410)
     return _answered(request, sheet)
 
 
@@ -44,11 +44,11 @@ def _answered(request: HttpRequest, sheet: AnswerSheet) -> HttpResponse:
         if request.method == "POST" and "submit" not in request.POST:
             save_answers(sheet=sheet, answers=form.given, actor=actor, now=edge.now)
             if is_unchanged(request, form):
-                return _unlisted(HttpResponse(status=204))
+                return unlisted(HttpResponse(status=204))
             form = AnswersForm(None, form=paper, answers=form.given)
         elif request.method == "POST" and form.is_valid():
             submit_answers(sheet=sheet, answers=form.answers(), actor=actor, now=edge.now)
-            return _closed(request, _("Thank you: your answers have been submitted."))
+            return closed(request, _("Thank you: your answers have been submitted."))
     except RefusedError as refused:
         form.refuse(refused)
     response = render_page(
@@ -58,15 +58,15 @@ def _answered(request: HttpRequest, sheet: AnswerSheet) -> HttpResponse:
         parts=frozenset({"questions"}),
         status=422 if form.errors else 200,
     )
-    return _unlisted(response)
+    return unlisted(response)
 
 
-def _closed(request: HttpRequest, sentence: str, *, status: int = 200) -> HttpResponse:
+def closed(request: HttpRequest, sentence: str, *, status: int = 200) -> HttpResponse:
     context = {"sentence": sentence}
-    return _unlisted(render_page(request, "investigation/link_closed.html", context, status=status))
+    return unlisted(render_page(request, "investigation/link_closed.html", context, status=status))
 
 
-def _unlisted(response: HttpResponse) -> HttpResponse:
+def unlisted(response: HttpResponse) -> HttpResponse:
     """Keep the page out of search engines."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -19,6 +19,7 @@ from zixin.accounts.jobs import remind_of_lapses
 from zixin.accounts.queries import SYSTEM
 from zixin.accounts.services.sessions import forget_expired_sessions
 from zixin.dossier.jobs import flag_odd_readings, remind_of_due_files
+from zixin.investigation.jobs import send_letters
 from zixin.kernel.audit import ForgedAnchorError, write_anchor
 from zixin.kernel.jobs import Worker, enqueue
 from zixin.kernel.vault import remove_leftovers
@@ -48,6 +49,7 @@ class Chores:
             Chore(verify_the_trail, timedelta(hours=1)),
             Chore(remind_people, timedelta(hours=6)),
             Chore(look_after_files, timedelta(hours=6)),
+            Chore(chase_references, timedelta(hours=6)),
         )
     )
 
@@ -86,6 +88,11 @@ def look_after_files(_now: datetime) -> None:
     """Queue the reminders of files to review, and the look at how people read them."""
     enqueue(remind_of_due_files)
     enqueue(flag_odd_readings)
+
+
+def chase_references(_now: datetime) -> None:
+    """Queue the letters to referees who have not answered."""
+    enqueue(send_letters)
 
 
 def verify_the_trail(now: datetime) -> None:
