@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 
-from tests.customers.factories import make_person, make_request
+from tests.customers.factories import make_merge, make_person, make_request
 from tests.dossier.records import add
 from tests.factories import NOW, make_actor, make_customer, make_user
 from zixin.accounts.queries import SYSTEM
@@ -249,3 +249,23 @@ def test_person_is_found_by_phone_in_any_spelling():
     rows = kept_of(identified(reached_at="１３８００１３８０００"))
 
     assert [row.label for row in rows] == ["customers.contactperson"]
+
+
+def test_due_requests_and_merges_stand_on_my_work(client):
+    request, merge = make_request(), make_merge()
+    client.force_login(make_user(Role.CREDIT_MANAGER))
+
+    text = client.get("/").content.decode()
+
+    assert request.number in text
+    assert f"/customers/merges/{merge.number}/" in text
+
+
+def test_menu_marks_one_place_only(client):
+    client.force_login(make_user(Role.CREDIT_MANAGER))
+
+    response = client.get("/customers/requests/")
+
+    assert [entry.url for entry in response.context["navigation"] if entry.active] == [
+        "/customers/requests/"
+    ]

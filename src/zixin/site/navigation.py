@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -42,6 +42,10 @@ MENU: tuple[tuple[Any, str, str, str], ...] = (
 )
 
 
+def _leads_to(entry: Entry, path: str) -> bool:
+    return path == entry.url if entry.url == "/" else path.startswith(entry.url)
+
+
 def navigation(request: HttpRequest) -> dict[str, list[Entry]]:
     """List the entries this actor may open; the one of the present page is active."""
     actor = getattr(request, "actor", NOBODY)
@@ -55,7 +59,10 @@ def navigation(request: HttpRequest) -> dict[str, list[Entry]]:
         entries = []
     for title, name, icon, permission in MENU:
         if actor.may(permission) or (permission == SIGNED_IN and not actor.lacks):
-            url = reverse(name)
-            active = request.path == url if url == "/" else request.path.startswith(url)
-            entries.append(Entry(title, url, icon, active))
+            entries.append(Entry(title, reverse(name), icon, active=False))
+    # Of addresses within each other the longest is where one is: requests stand below customers.
+    here = max(
+        (entry.url for entry in entries if _leads_to(entry, request.path)), key=len, default=""
+    )
+    entries = [replace(entry, active=entry.active or entry.url == here) for entry in entries]
     return {"navigation": entries}

@@ -20,6 +20,7 @@ from zixin.customers.states import MergeState
 from zixin.kernel.actor import Actor
 
 LISTED_MAX = 100
+WAITING_MAX = 5
 NOT_COMPARED = frozenset({"number", "salesperson_id", "department_id"})
 OF_PEOPLE = ("salesperson", "department")
 Model = type[models.Model]
@@ -107,6 +108,15 @@ def merges_listed(actor: Actor) -> list[CustomerMerge]:
     """The newest merges, those that wait for a second person first."""
     waits = models.Case(models.When(state=MergeState.PROPOSED, then=0), default=1)
     return list(merges_for(actor).order_by(waits, "-id")[:LISTED_MAX])
+
+
+def merges_to_confirm(actor: Actor) -> list[CustomerMerge]:
+    """The proposals this actor may confirm as the second person, the oldest first."""
+    if not actor.may("customers.merge"):
+        return []
+    waiting = merges_for(actor).filter(state=MergeState.PROPOSED)
+    own = actor.user_id or 0
+    return list(waiting.exclude(proposed_by_id=own).order_by("id")[:WAITING_MAX])
 
 
 def rows_of(merge: CustomerMerge) -> list[tuple[str, dict[str, int]]]:

@@ -30,6 +30,7 @@ from zixin.kernel.actor import Actor
 from zixin.kernel.periods import add_months
 
 LISTED_MAX = 200
+DUE_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ def requests_for(actor: Actor) -> QuerySet[DataSubjectRequest]:
         return DataSubjectRequest.objects.none()
     found: QuerySet[DataSubjectRequest] = DataSubjectRequest.objects.all()
     return found
+
+
+def requests_due(actor: Actor) -> list[DataSubjectRequest]:
+    """The open requests that are due first, for who answers them."""
+    return list(requests_for(actor).filter(state__in=OPEN_REQUESTS)[:DUE_MAX])
 
 
 def requests_listed(actor: Actor) -> list[DataSubjectRequest]:
@@ -150,9 +156,14 @@ def _known(request: DataSubjectRequest) -> dict[str, str]:
     }
 
 
+def _said(row: Any, name: str) -> str:
+    display = getattr(row, f"get_{name}_display", None)
+    return str((display() if display else getattr(row, name)) or "")
+
+
 def _kept(place: Place, row: Any) -> Kept:
     facts = tuple(
-        (name, str(row._meta.get_field(name).verbose_name), str(getattr(row, name) or ""))
+        (name, str(row._meta.get_field(name).verbose_name), _said(row, name))
         for name in place.fields
     )
     title = str(row._meta.verbose_name)

@@ -12,7 +12,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from zixin.assessment.models import CurrentRating
+from zixin.customers.models import CustomerMerge, DataSubjectRequest
 from zixin.customers.queries import visible_customers
+from zixin.customers.queries.merges import merges_to_confirm
+from zixin.customers.queries.personal import requests_due
 from zixin.decisions.models import CreditApplication, Decision
 from zixin.decisions.queries import decisions_for, open_applications_for
 from zixin.decisions.states import ApplicationState
@@ -80,6 +83,8 @@ class Work:
     sees_ratings: bool
     investigations: tuple[Investigation, ...] = ()
     due_files: tuple[Any, ...] = ()
+    merges: tuple[CustomerMerge, ...] = ()
+    requests: tuple[DataSubjectRequest, ...] = ()
 
     @property
     def count(self) -> int:
@@ -117,6 +122,8 @@ def work_for(actor: Actor, *, now: datetime) -> Work:
         tuple(own_due_files(actor, today=timezone.localdate(now))[:ROWS_MAX])
         if actor.may("dossier.review")
         else (),
+        tuple(merges_to_confirm(actor)),
+        tuple(requests_due(actor)) if actor.may("customers.privacy") else (),
     )
 
 

@@ -35,6 +35,7 @@ from zixin.site.demo.generation import World
 from zixin.site.demo.generation.company import ANALYSTS, CREDIT_MANAGER
 from zixin.site.demo.investigations import play_investigations
 from zixin.site.demo.papers import bring_papers
+from zixin.site.demo.people import fill_duplicates, fill_people
 from zixin.site.demo.stories import play_application
 
 PASSWORD = "zixin-demo-2026"  # noqa: S105 -- printed for whoever tries the demonstration
@@ -87,6 +88,9 @@ def load_world(world: World, *, now: datetime, say: Say) -> None:
     for application in world.applications:
         customer = customers[application.customer_number]
         play_application(application, customer=customer, actors=cast.actors, now=now)
+    say("people of customers")
+    fill_people(cast.actors, now=now)
+    fill_duplicates(now=now)
     say("investigations")
     play_investigations(
         list(Customer.objects.order_by("-number")[:3]),
