@@ -161,6 +161,7 @@ ROUTES: dict[str, Route] = {
     "investigation:report_opening": Route("investigation.view", "POST", "case_report"),
     "investigation:reference_new": Route("investigation.work", READ_WRITE, "case"),
     "investigation:referee": Route("public", READ_WRITE, words={"token": "unknown"}),
+    "investigation:papers": Route("investigation.work", READ_WRITE, "case"),
     "investigation:journey": Route("investigation.work"),
     "investigation:visit_new": Route("investigation.work", READ_WRITE, "case"),
     "investigation:visit": Route("investigation.view", about="visit"),

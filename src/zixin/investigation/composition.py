@@ -27,6 +27,7 @@ def compose_report(
         (_("Reason and plan"), _plan(case)),
         (_("Answers"), _answers(case)),
         (_("Visits and interviews"), _visits(case)),
+        (_("Document review"), _papers(case)),
         (_("References"), _references(case)),
         (_("Contradictions"), _contradictions(case)),
         (_("Findings"), _findings(case)),
@@ -111,6 +112,15 @@ def _visits(case: Investigation) -> list[Part]:
         heading = f"{visit.get_kind_display()} · {visit.place} · {_moment(visit.visited_at)}"
         parts.append({"heading": heading, "kind": "facts", "rows": rows})
     return parts
+
+
+def _papers(case: Investigation) -> list[Part]:
+    rows = [
+        [row.title, row.get_sight_display(), row.get_agreement_display(), row.note]
+        for row in case.paper_checks.all()
+    ]
+    header = [_("Document"), _("Seen as"), _("Agreement"), _("Note")]
+    return [_table(header, rows, [4, 2, 2, 4])] if rows else []
 
 
 def _references(case: Investigation) -> list[Part]:

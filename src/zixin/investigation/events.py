@@ -52,6 +52,7 @@ register_kinds(
 
 register_kinds(
     {
+        "investigation.papers.reviewed": _("Documents reviewed"),
         "investigation.reference.requested": _("Reference asked for"),
         "investigation.reference.chased": _("Letter to a referee sent"),
         "investigation.reference.answered": _("Reference answered"),

@@ -9,6 +9,7 @@ from zixin.investigation.models.cases import (
     Reason,
     Verdict,
 )
+from zixin.investigation.models.papers import Agreement, PaperCheck, Sight
 from zixin.investigation.models.questionnaires import (
     AnswerSheet,
     Channel,
@@ -26,6 +27,7 @@ from zixin.investigation.models.visits import (
 )
 
 __all__ = [
+    "Agreement",
     "AnswerSheet",
     "Channel",
     "Checkpoint",
@@ -35,11 +37,13 @@ __all__ = [
     "InvestigationReport",
     "Method",
     "Observation",
+    "PaperCheck",
     "PlannedMethod",
     "Questionnaire",
     "Reason",
     "Referee",
     "Ruling",
+    "Sight",
     "TradeReference",
     "Verdict",
     "Visit",

@@ -10,7 +10,13 @@ from django.db.models import QuerySet
 
 from zixin.dossier.shelves.display import in_language
 from zixin.engine.catalogue import load_catalogue
-from zixin.investigation.models import Finding, Investigation, InvestigationReport, VisitPhoto
+from zixin.investigation.models import (
+    Finding,
+    Investigation,
+    InvestigationReport,
+    PaperCheck,
+    VisitPhoto,
+)
 from zixin.investigation.queries.cases import cases_for
 from zixin.investigation.rules.questionnaire import facts_told
 from zixin.kernel.actor import Actor
@@ -31,6 +37,11 @@ def reports_for(actor: Actor) -> QuerySet[InvestigationReport]:
 def reports_of(actor: Actor, case: Investigation) -> QuerySet[InvestigationReport]:
     """The reports of a case, newest first."""
     return reports_for(actor).filter(case=case)
+
+
+def papers_of(actor: Actor, case: Investigation) -> QuerySet[PaperCheck]:
+    """The reviewed documents of a case, in the order of the list."""
+    return PaperCheck.objects.filter(case__in=cases_for(actor), case=case)
 
 
 def facts_claimed(case: Investigation) -> list[tuple[str, str, str]]:
@@ -64,6 +75,19 @@ def content_digest(case: Investigation) -> str:
         .values_list("kept__sha256", flat=True)
     )
     references = list(case.references.order_by("id").values_list("company", "answer"))
-    content = [case.number, case.conclusion, findings, rulings, sheets, visits, photos, references]
+    papers = list(
+        case.paper_checks.order_by("id").values_list("paper", "sight", "agreement", "note")
+    )
+    content = [
+        case.number,
+        case.conclusion,
+        findings,
+        rulings,
+        sheets,
+        visits,
+        photos,
+        references,
+        papers,
+    ]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, cls=DjangoJSONEncoder)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -111,6 +111,7 @@ def case_detail(request: StaffRequest, number: str) -> HttpResponse:
         "works": story.works(case, request.actor),
         "sheets": answers.sheets_of(request.actor, case),
         "references": references.references_of(request.actor, case),
+        "papers": findings.papers_of(request.actor, case),
         "visits": visits.visits_of(request.actor, case),
         "findings": findings.findings_of(request.actor, case),
         "reports": findings.reports_of(request.actor, case),
