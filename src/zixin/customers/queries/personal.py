@@ -94,7 +94,8 @@ def kept_of(request: DataSubjectRequest) -> list[Kept]:
         if place.is_within:
             found = found.filter(**{f"{place.customer}__in": customers})
         for row in found.order_by("pk"):
-            customers.add(row.pk if place.customer == "pk" else row.customer_id)
+            if not place.is_within:
+                customers.add(row.pk if place.customer == "pk" else row.customer_id)
             rows.append(_kept(place, row))
     return rows
 

@@ -59,6 +59,13 @@ PLACES = (
         found_by=(("name", "name"),),
         is_within=True,
     ),
+    Place(
+        model="investigation.tradereference",
+        fields=("company", "contact", "email"),
+        found_by=(("contact", "name"),),
+        customer="case__customer_id",
+        is_within=True,
+    ),
 )
 # Sealed for another reason, or kept shut until a merge is undone or its term ends.
 NO_PLACE = frozenset(
@@ -69,6 +76,7 @@ NO_PLACE = frozenset(
         "customers.datasubjectrequest.applicant",
         "customers.datasubjectrequest.reached_at",
         "investigation.answersheet.link",
+        "investigation.tradereference.link",
         "kernel.vaultfile.file_key",
     }
 )
