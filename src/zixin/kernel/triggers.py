@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from zixin.kernel.sealed import SealedTextField
+
 SQLITE_GUARDS = (
     """
     CREATE TRIGGER kernel_event_no_update BEFORE UPDATE ON kernel_event
@@ -71,11 +73,17 @@ def release_events(_apps: Any, schema_editor: Any) -> None:
 
 
 def guard_tables(*tables: str) -> Callable[[Any, Any], None]:
-    """Return the migration step that keeps tables append-only: no change, no deletion."""
+    """Return the migration step that keeps tables append-only: no change, no deletion.
 
-    def guard(_apps: Any, schema_editor: Any) -> None:
+    Sealed columns may be written anew, or no key could ever be changed: what stands in them opens
+    only when it was sealed for that very row.
+    """
+
+    def guard(apps: Any, schema_editor: Any) -> None:
+        models = {model._meta.db_table: model for model in apps.get_models()}
         for table in tables:
-            for statement in _TABLE_GUARDS[schema_editor.connection.vendor](table):
+            columns = ", ".join(_kept_columns(models[table]))
+            for statement in _TABLE_GUARDS[schema_editor.connection.vendor](table, columns):
                 schema_editor.execute(statement)
 
     return guard
@@ -92,11 +100,16 @@ def release_tables(*tables: str) -> Callable[[Any, Any], None]:
     return release
 
 
-def _sqlite_guards(table: str) -> tuple[str, ...]:
+def _kept_columns(model: Any) -> list[str]:
+    fields = model._meta.local_concrete_fields
+    return [f'"{field.column}"' for field in fields if not isinstance(field, SealedTextField)]
+
+
+def _sqlite_guards(table: str, columns: str) -> tuple[str, ...]:
     taken = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 -- the table's name is ours
     refusal = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
     return (
-        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refusal}",
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE OF {columns} ON {table} {refusal}",
         f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refusal}",
         # INSERT OR REPLACE takes the old row away without asking the trigger on DELETE.
         f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken} {refusal}",
@@ -108,7 +121,7 @@ def _sqlite_releases(table: str) -> tuple[str, ...]:
     return tuple(f"DROP TRIGGER IF EXISTS {table}_no_{act}" for act in acts)
 
 
-def _postgresql_guards(table: str) -> tuple[str, ...]:
+def _postgresql_guards(table: str, columns: str) -> tuple[str, ...]:
     return (
         f"""
         CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -120,7 +133,7 @@ def _postgresql_guards(table: str) -> tuple[str, ...]:
         END $$
         """,  # noqa: S608 -- the table's name is ours
         (
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OF {columns} OR DELETE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
         ),
         (

@@ -15,6 +15,7 @@ from zixin.dossier.queries.entries import MODELS
 from zixin.dossier.rules.choices import Method, Source, Verification
 from zixin.dossier.rules.schema import EntryKind
 from zixin.dossier.services.entries import EntryRecord, Provenance
+from zixin.kernel.sealed import SealedTextField
 
 LONG = 250  # beyond it a text gets lines
 PROVENANCE = (
@@ -124,6 +125,8 @@ def _own_fields(kind: EntryKind) -> dict[str, forms.Field]:
             made[spec.name] = _day(required=spec.is_required)
         elif isinstance(column, models.BooleanField):
             made[spec.name] = forms.NullBooleanField(required=False)
+        elif isinstance(column, SealedTextField):
+            made[spec.name].widget = forms.TextInput(attrs={"autocomplete": "off"})
         elif isinstance(column, models.CharField) and (column.max_length or 0) > LONG:
             made[spec.name].widget = forms.Textarea(attrs={"rows": 2})
         field = made[spec.name]

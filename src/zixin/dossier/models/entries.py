@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from zixin.customers.models import Customer
 from zixin.dossier.rules.choices import Method, Source, Verification
+from zixin.kernel.sealed import SealedTextField
 
 
 class Entry(models.Model):
@@ -77,6 +79,13 @@ class Entry(models.Model):
         return f"{self.customer_id} {self._meta.verbose_name} {self.pk}"
 
 
+def copied(entry: Entry) -> Entry:
+    """Return a new row, not saved, that says what an entry says; under a seal of its own."""
+    columns = (column.attname for column in entry._meta.concrete_fields if not column.primary_key)
+    own = {name: getattr(entry, name) for name in columns if name != "sealed_id"}
+    return type(entry)(**own)
+
+
 def money_column(title: Any) -> models.DecimalField[Any, Any]:
     """Return the column of an amount in yuan."""
     return models.DecimalField(title, max_digits=18, decimal_places=2, null=True, blank=True)
@@ -90,3 +99,8 @@ def share_column(title: Any) -> models.DecimalField[Any, Any]:
 def text_column(title: Any, most: int = 120, **options: Any) -> models.CharField[Any, Any]:
     """Return the column of words that may be left empty."""
     return models.CharField(title, max_length=most, blank=True, **options)
+
+
+def sealed_column(title: Any, most: int = 40) -> SealedTextField:
+    """Return the column of words about a person or an account, kept as a token; may be left empty."""
+    return SealedTextField(title, blank=True, validators=[MaxLengthValidator(most)])

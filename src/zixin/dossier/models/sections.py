@@ -6,8 +6,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from zixin.dossier.models.entries import Entry, money_column, share_column, text_column
+from zixin.dossier.models.entries import (
+    Entry,
+    money_column,
+    sealed_column,
+    share_column,
+    text_column,
+)
 from zixin.dossier.rules import choices
+from zixin.kernel.sealed import SealedRow
 
 NAME_MOST = 200
 
@@ -43,7 +50,7 @@ class Registration(Entry):
         verbose_name_plural = _("registrations")
 
 
-class Owner(Entry):
+class Owner(Entry, SealedRow):
     """Who holds a share of the customer (股东)."""
 
     name = models.CharField(_("name"), max_length=NAME_MOST)
@@ -51,7 +58,7 @@ class Owner(Entry):
     share = share_column(_("share held"))
     amount = money_column(_("capital subscribed"))
     uscc = text_column(_("unified social credit code"), 18)
-    identity_number = text_column(_("identity number"), 40)
+    identity_number = sealed_column(_("identity number"))
 
     class Meta(Entry.Meta):
         verbose_name = _("owner")
@@ -59,13 +66,13 @@ class Owner(Entry):
         constraints = (*Entry.Meta.constraints, _is_share("share", "owner"))
 
 
-class Officer(Entry):
+class Officer(Entry, SealedRow):
     """Who represents, controls or runs the customer (法定代表人、实际控制人、高管)."""
 
     name = models.CharField(_("name"), max_length=NAME_MOST)
     office = models.CharField(_("office"), max_length=20, choices=choices.Office)
-    identity_number = text_column(_("identity number"), 40)
-    phone = text_column(_("phone"), 40)
+    identity_number = sealed_column(_("identity number"))
+    phone = sealed_column(_("phone"))
     experience_years = models.PositiveSmallIntegerField(
         _("years in the trade"), null=True, blank=True
     )
@@ -135,14 +142,14 @@ class Permit(Entry):
         verbose_name_plural = _("licences and qualifications")
 
 
-class Reference(Entry):
+class Reference(Entry, SealedRow):
     """What a bank or a supplier says of the customer, and the accounts it uses (资信证明与账户)."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=choices.ReferenceKind)
     name = models.CharField(_("bank or supplier"), max_length=NAME_MOST)
-    contact = text_column(_("contact"), 100)
-    phone = text_column(_("phone"), 40)
-    account_number = text_column(_("account number"), 40)
+    contact = sealed_column(_("contact"), 100)
+    phone = sealed_column(_("phone"))
+    account_number = sealed_column(_("account number"))
     known_since = models.DateField(_("known since"), null=True, blank=True)
     credit_highest = money_column(_("highest credit"))
     terms_days = models.PositiveSmallIntegerField(_("payment terms in days"), null=True, blank=True)

@@ -18,9 +18,8 @@ from zixin.dossier.rules import choices
 class FieldSpec:
     """A field of an entry; its type and title are those of the column of the same name.
 
-    ``is_personal`` is information on a person, ``is_masked`` is shown in part until it is revealed,
-    ``is_sealed`` is kept encrypted where the column can. ``facts`` names inputs of the engine that
-    the field gives.
+    ``is_personal`` is information on a person, ``is_masked`` is shown in part until it is revealed.
+    ``facts`` names inputs of the engine that the field gives.
     """
 
     name: str
@@ -28,7 +27,6 @@ class FieldSpec:
     is_required: bool = False
     is_personal: bool = False
     is_masked: bool = False
-    is_sealed: bool = False
     facts: tuple[str, ...] = ()
 
 
@@ -82,9 +80,9 @@ def _plain(name: str, unit: str = "", *facts: str, required: bool = False) -> Fi
     return FieldSpec(name=name, unit=unit, facts=facts, is_required=required)
 
 
-_IDENTITY = FieldSpec(name="identity_number", is_personal=True, is_masked=True, is_sealed=True)
+_IDENTITY = FieldSpec(name="identity_number", is_personal=True, is_masked=True)
 _PHONE = FieldSpec(name="phone", is_personal=True, is_masked=True)
-_ACCOUNT = FieldSpec(name="account_number", is_masked=True, is_sealed=True)
+_ACCOUNT = FieldSpec(name="account_number", is_masked=True)
 
 
 def _link(kind: choices.LinkKind, *extra: FieldSpec) -> EntryKind:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from zixin.customers.models import Customer
 from zixin.dossier.models import Entry
+from zixin.dossier.models.entries import copied
 from zixin.dossier.queries.entries import MODELS, kind_of_entry
 from zixin.dossier.rules.acts import may_record
 from zixin.dossier.rules.schema import KIND_BY_CODE, EntryKind
@@ -114,8 +115,7 @@ def withdraw_entry(*, entry: Entry, reason: str, actor: Actor, now: datetime) ->
     stays readable as it was known before. Raises ``RefusedError`` as ``correct_entry`` does.
     """
     customer = _require_open(entry, reason, actor=actor)
-    columns = (column.attname for column in entry._meta.concrete_fields if not column.primary_key)
-    row = type(entry)(**{name: getattr(entry, name) for name in columns})
+    row = copied(entry)
     row.supersedes, row.is_withdrawal, row.reason = entry, True, reason.strip()
     row.recorded_at, row.recorded_by_id, row.recorded_by_name = now, actor.user_id, actor.name
     row.save(force_insert=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from zixin.customers.models import Customer
 from zixin.customers.rules.relations import Choice, Made
 from zixin.dossier.models import ENTRY_MODELS, Classification, Entry, ReviewCall
+from zixin.dossier.models.entries import copied
 from zixin.kernel.actor import Actor
 
 ENTRIES: dict[str, type[Entry]] = {model._meta.label_lower: model for model in ENTRY_MODELS}
@@ -69,8 +70,8 @@ class FileInMerge:
                 _written_anew(row, changes, actor=actor, now=now)
 
 
-def _written_anew(row: Entry, changes: Mapping[str, Any], *, actor: Actor, now: datetime) -> int:
-    row.pk = None
+def _written_anew(entry: Entry, changes: Mapping[str, Any], *, actor: Actor, now: datetime) -> int:
+    row = copied(entry)
     recorded = {
         "recorded_at": now,
         "recorded_by_id": actor.user_id,
