@@ -29,7 +29,6 @@ def test_words_about_persons_and_accounts_are_sealed():
         "Owner.identity_number",
         "Officer.identity_number",
         "Officer.phone",
-        "Reference.contact",
         "Reference.phone",
         "Reference.account_number",
     ]

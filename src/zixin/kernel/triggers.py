@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from zixin.kernel.sealed import SealedTextField
+from zixin.kernel.sealed import BlindIndexField, SealedTextField
 
 SQLITE_GUARDS = (
     """
@@ -75,8 +75,8 @@ def release_events(_apps: Any, schema_editor: Any) -> None:
 def guard_tables(*tables: str) -> Callable[[Any, Any], None]:
     """Return the migration step that keeps tables append-only: no change, no deletion.
 
-    Sealed columns may be written anew, or no key could ever be changed: what stands in them opens
-    only when it was sealed for that very row.
+    Sealed columns and their indexes may be written anew, or no key could ever be changed: what
+    stands in them opens only when it was sealed for that very row.
     """
 
     def guard(apps: Any, schema_editor: Any) -> None:
@@ -101,8 +101,10 @@ def release_tables(*tables: str) -> Callable[[Any, Any], None]:
 
 
 def _kept_columns(model: Any) -> list[str]:
+    """Name the columns that never change: all but tokens and what is looked up in their place."""
+    renewed = SealedTextField | BlindIndexField
     fields = model._meta.local_concrete_fields
-    return [f'"{field.column}"' for field in fields if not isinstance(field, SealedTextField)]
+    return [f'"{field.column}"' for field in fields if not isinstance(field, renewed)]
 
 
 def _sqlite_guards(table: str, columns: str) -> tuple[str, ...]:

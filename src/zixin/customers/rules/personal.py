@@ -56,7 +56,13 @@ PLACES = (
     Place(
         model="dossier.officer",
         fields=("name", "office", "identity_number", "phone"),
-        found_by=(("name", "name"),),
+        found_by=(("phone_index", "phone"), ("name", "name")),
+        is_within=True,
+    ),
+    Place(
+        model="dossier.reference",
+        fields=("contact", "phone"),
+        found_by=(("phone_index", "phone"), ("contact", "name")),
         is_within=True,
     ),
     Place(
@@ -75,6 +81,7 @@ NO_PLACE = frozenset(
         "customers.customermerge.before",
         "customers.datasubjectrequest.applicant",
         "customers.datasubjectrequest.reached_at",
+        "dossier.reference.account_number",  # of a company
         "investigation.answersheet.link",
         "investigation.tradereference.link",
         "kernel.vaultfile.file_key",

@@ -101,6 +101,6 @@ def text_column(title: Any, most: int = 120, **options: Any) -> models.CharField
     return models.CharField(title, max_length=most, blank=True, **options)
 
 
-def sealed_column(title: Any, most: int = 40) -> SealedTextField:
+def sealed_column(title: Any) -> SealedTextField:
     """Return the column of words about a person or an account, kept as a token; may be left empty."""
-    return SealedTextField(title, blank=True, validators=[MaxLengthValidator(most)])
+    return SealedTextField(title, blank=True, validators=[MaxLengthValidator(40)])

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from zixin.customers.rules.contacts import digits_of
 from zixin.dossier.models.entries import (
     Entry,
     money_column,
@@ -14,7 +15,7 @@ from zixin.dossier.models.entries import (
     text_column,
 )
 from zixin.dossier.rules import choices
-from zixin.kernel.sealed import SealedRow
+from zixin.kernel.sealed import BlindIndexField, SealedRow
 
 NAME_MOST = 200
 
@@ -73,6 +74,7 @@ class Officer(Entry, SealedRow):
     office = models.CharField(_("office"), max_length=20, choices=choices.Office)
     identity_number = sealed_column(_("identity number"))
     phone = sealed_column(_("phone"))
+    phone_index = BlindIndexField(_("phone (index)"), of="phone", fold=digits_of)
     experience_years = models.PositiveSmallIntegerField(
         _("years in the trade"), null=True, blank=True
     )
@@ -147,8 +149,9 @@ class Reference(Entry, SealedRow):
 
     kind = models.CharField(_("kind"), max_length=20, choices=choices.ReferenceKind)
     name = models.CharField(_("bank or supplier"), max_length=NAME_MOST)
-    contact = sealed_column(_("contact"), 100)
+    contact = text_column(_("contact"), 100)
     phone = sealed_column(_("phone"))
+    phone_index = BlindIndexField(_("phone (index)"), of="phone", fold=digits_of)
     account_number = sealed_column(_("account number"))
     known_since = models.DateField(_("known since"), null=True, blank=True)
     credit_highest = money_column(_("highest credit"))
