@@ -39,6 +39,7 @@ def _events_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("transactional_db")
     yield
+    from django.apps import apps
     from django.db import connection
 
     from zixin.dossier.models import APPEND_ONLY
@@ -51,7 +52,7 @@ def _events_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
         for table in ("kernel_event", *tables):
             editor.execute(f"DELETE FROM {table}")  # noqa: S608 -- our own tables
         guard_events(None, editor)
-        guard_tables(*tables)(None, editor)
+        guard_tables(*tables)(apps, editor)
 
 
 @pytest.fixture

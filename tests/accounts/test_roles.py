@@ -37,6 +37,7 @@ assessment.view                x  x  x  .  .  x  x  x  x  x  x  x  .  x  .  .
 audit.view                     .  .  .  .  .  .  .  .  .  .  .  .  x  x  .  .
 customers.compare              x  x  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 customers.merge                x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+customers.privacy              x  .  .  .  .  .  .  .  .  .  x  .  .  .  .  .
 customers.register             x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 customers.view                 x  x  x  x  x  x  x  x  x  x  x  x  .  x  x  .
 customers.view_all             x  x  x  .  .  x  x  x  x  x  x  x  .  x  x  .

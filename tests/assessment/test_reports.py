@@ -42,7 +42,7 @@ def issue(actor: Actor, *, language: str = "zh-hans", **changes: Any) -> CreditR
 def test_a_report_is_a_pdf_kept_in_the_vault(language):
     report = issue(make_actor(Role.CREDIT_ANALYST), language=language)
     file = content_of(report.kept)
-    assert b"PDF" not in place_of(report.kept).read_bytes()
+    assert b"%PDF-1" not in place_of(report.kept).read_bytes()
     assert file.startswith(b"%PDF")
     assert (hashlib.sha256(file).hexdigest(), len(file)) == (report.sha256, report.size_bytes)
     event = Event.objects.get(kind="assessment.report.issued")
