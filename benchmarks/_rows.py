@@ -146,9 +146,8 @@ def _spoiled(frame: pl.DataFrame, seed: int) -> pl.DataFrame:
     )
 
 
-TAX_GRADES = ("A", "B", "M", "C", "D")
-SIZES = ("large", "medium", "small", "micro")
-TEXTS = {"tax_grade": TAX_GRADES, "size": SIZES}
+TAX_GRADES, SIZE_CODES = ("A", "B", "M", "C", "D"), ("L", "M", "S", "XS")
+TEXTS = {"tax_grade": TAX_GRADES, "size_code": SIZE_CODES}
 SPANS = {
     "share": (0.0, 1.0),
     "score": (0.0, 1.0),

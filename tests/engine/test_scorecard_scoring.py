@@ -175,16 +175,16 @@ def test_indicator_of_a_year_before_looks_two_years_back():
 
 
 def test_characteristic_may_ask_for_a_text():
-    figure = {"formula": 'if(size = "large", 1, 0)'}
+    figure = {"formula": 'if(size_code = "L", 1, 0)'}
     card = parse_scorecard(
         card_document([characteristic("large", figure, [0.5], [1.0, -1.0], count=1)])
     )
-    frame = pl.LazyFrame({"size": ["large", "small", None]})
+    frame = pl.LazyFrame({"size_code": ["L", "S", None]})
 
     native: pl.DataFrame = score(nw.from_native(frame), card).collect().to_native()
 
     earned = [bin_.points for bin_ in card.characteristics[0].bins]
     assert native["points"].to_list() == [earned[1], earned[0], earned[0]]
-    assert [score_record({"size": size}, card).points for size in ("large", "small", None)] == (
+    assert [score_record({"size_code": size}, card).points for size in ("L", "S", None)] == (
         native["points"].to_list()
     )

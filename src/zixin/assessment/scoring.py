@@ -35,7 +35,8 @@ OWN_RECORD: Verification = (
     "cross_checked"  # the master record, kept by people who know the customer
 )
 # Facts of the master record that models may ask for, by the catalogue's codes.
-WORDS = ("industry", "size")
+WORDS = ("industry", "size", "size_code")
+SIZE_CODES = {"large": "L", "medium": "M", "small": "S", "micro": "XS"}  # as formulas write it
 NEVER = "9999-12-31"
 
 Inputs = dict[str, Any]
@@ -73,6 +74,7 @@ class Case:
         return {
             "industry": customer.industry or None,
             "size": customer.size or None,
+            "size_code": SIZE_CODES.get(customer.size),
             "region": customer.region or None,
             "expected_annual_purchases": None if purchases is None else str(purchases),
             "terms_days": customer.terms_days,
@@ -200,7 +202,7 @@ def _score_first_edition(inputs: Inputs, policy: AssessmentPolicy) -> dict[str, 
 
 
 def _customer_figures(facts: Mapping[str, Any]) -> dict[str, Any]:
-    words = {name: facts[name] for name in WORDS}
+    words = {name: facts.get(name) for name in WORDS}  # earlier ratings were kept without one
     numbers = {
         name: _number(value) for name, value in facts.items() if name not in {*WORDS, "region"}
     }

@@ -48,7 +48,7 @@ def fact_codes() -> tuple[str, ...]:
 
 # Asked for elsewhere: with the statements, in the customer's record, or with the application.
 NOT_RECORDED = frozenset({"statements", "trade", "invoices", "qualitative", "models"})
-OWN_RECORD = frozenset({"industry", "size", "registered_capital", "company_age_years"})
+OWN_RECORD = frozenset({"industry", "size_code", "registered_capital", "company_age_years"})
 
 
 def fact_value(code: str, text: str) -> str:
