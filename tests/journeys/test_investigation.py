@@ -101,6 +101,7 @@ TITLES = {
 def _open_case(analyst: Person, place: int) -> str:
     page = analyst.open("/customers/")
     page.locator("tbody tr a").nth(place).click()
+    page.click(".page-header .dropdown-toggle")
     page.click("a[href*='/investigations/new/']")
     page.fill("[name=question]", "核实生产与主要客户。")
     page.click("main form button.btn-primary[type=submit]")
