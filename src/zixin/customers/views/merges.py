@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
 
 from zixin.customers.forms import MergeForm, NothingForm, PairForm
 from zixin.customers.models import CustomerMerge
@@ -18,6 +18,7 @@ from zixin.customers.queries import customer_numbered
 from zixin.customers.queries.merges import merges_for, merges_listed, preview_of, rows_of
 from zixin.customers.services import merges as services
 from zixin.customers.states import MERGE_FLOW
+from zixin.customers.views.acting import act_page
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.story import Act, obstacle
 from zixin.kernel.workflow import RefusedError, open_moves
@@ -118,23 +119,13 @@ def _act(
     form_class: type[forms.Form],
     service: Callable[..., None],
 ) -> HttpResponse:
-    """Show the dialog of an act; on POST do it, or show the sentence that refuses it."""
     merge = _merge(request, number)
-    form = form_class(request.POST if request.method == "POST" else None)
-    act = _act_of(name, merge)
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(merge=merge, **form.cleaned_data, actor=request.actor, now=request.now)
-        except RefusedError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        else:
-            messages.success(request, _("Done: %(act)s.") % {"act": act.title})
-            address = reverse("customers:merge", args=[merge.number])
-            return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-    return render_page(
+    return act_page(
         request,
-        "customers/merge_act.html",
-        {"merge": merge, "form": form, "act": act},
-        parts=frozenset({"dialog-body"}),
-        status=422 if form.errors else 200,
+        _act_of(name, merge),
+        form_class,
+        partial(service, merge=merge),
+        template="customers/merge_act.html",
+        context={"merge": merge},
+        address=reverse("customers:merge", args=[merge.number]),
     )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,13 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from zixin.customers.forms import AnswerForm, IdentificationForm, RefusalForm, RequestForm
 from zixin.customers.models import DataSubjectRequest
 from zixin.customers.queries.personal import kept_of, past_terms, requests_for, requests_listed
 from zixin.customers.services import personal as services
 from zixin.customers.states import REQUEST_FLOW
+from zixin.customers.views.acting import act_page
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.story import Act
 from zixin.kernel.workflow import RefusedError, open_moves
@@ -129,23 +130,13 @@ def _act(
     form_class: type[forms.Form],
     service: Callable[..., None],
 ) -> HttpResponse:
-    """Show the dialog of an act; on POST do it, or show the sentence that refuses it."""
     asked = _request(request, number)
-    form = form_class(request.POST if request.method == "POST" else None)
-    act = _act_of(name, asked)
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(request=asked, **form.cleaned_data, actor=request.actor, now=request.now)
-        except RefusedError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        else:
-            messages.success(request, _("Done: %(act)s.") % {"act": act.title})
-            address = reverse("customers:request", args=[asked.number])
-            return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-    return render_page(
+    return act_page(
         request,
-        "customers/request_act.html",
-        {"asked": asked, "form": form, "act": act},
-        parts=frozenset({"dialog-body"}),
-        status=422 if form.errors else 200,
+        _act_of(name, asked),
+        form_class,
+        partial(service, request=asked),
+        template="customers/request_act.html",
+        context={"asked": asked},
+        address=reverse("customers:request", args=[asked.number]),
     )
