@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from tests.dossier.records import PAPERS, REGISTER, add
 from tests.factories import NOW, make_actor, make_customer
@@ -15,9 +17,11 @@ from zixin.dossier.models import Ruling
 from zixin.dossier.queries import facts_known
 from zixin.dossier.queries.entries import Moment
 from zixin.dossier.queries.file import file_for
+from zixin.dossier.queries.reviews import review_state
 from zixin.dossier.rules.facts import FactRecord
 from zixin.dossier.services import record_facts, rule_on_conflict
 from zixin.dossier.services.entries import Provenance
+from zixin.dossier.shelves.summary import Print, summary_of
 from zixin.kernel.models import Event
 from zixin.kernel.workflow import RefusedError
 
@@ -90,6 +94,36 @@ def test_what_is_a_conflict_and_what_is_none(first, second, expected):
     fact(customer, "2", **second)
 
     assert conflicts(customer) == expected
+
+
+def test_the_summary_prints_the_value_somebody_ruled_for_and_says_so():
+    customer, manager = make_customer(), make_actor("credit_manager")
+    add(customer, "registration", origin=REGISTER, register_status="liquidating")
+    newer = replace(PAPERS, as_of=date(2026, 2, 10))
+    add(customer, "registration", origin=newer, register_status="operating")
+    fact(customer, "1", source="ledger", verification="verified", as_of=date(2026, 1, 1))
+    fact(customer, "2")
+    code = "registration.register_status"
+
+    def printed():
+        moment = Moment(TODAY, NOW + timedelta(hours=1))
+        file = file_for(SYSTEM, customer, moment)
+        frame = Print(by="x", on=TODAY, sections=file.open_sections)
+        with override("en"):
+            chapters = summary_of(file, {}, review_state(customer, today=TODAY), frame)["chapters"]
+        rows = next(c for c in chapters if "Registration" in c["title"])["parts"][0]["rows"]
+        return dict(map(tuple, rows))["register status"], chapters[-1]["parts"][0]["items"]
+
+    assert printed()[0] == "In liquidation"  # the better verified counts, nobody has ruled
+    rule(customer, "operating", actor=manager, code=code)
+    rule(customer, "2", actor=manager)
+
+    value_shown, conflicts_shown = printed()
+    assert value_shown == f"Operating (ruled by {manager.name})"
+    assert sorted(line.split(" — ")[1] for line in conflicts_shown) == [
+        f"ruled by {manager.name}: 2 (bank slips)",
+        f"ruled by {manager.name}: Operating (bank slips)",
+    ]
 
 
 def test_a_ruling_counts_until_somebody_states_something_new():
@@ -253,5 +287,5 @@ def test_facts_of_many_customers_cost_as_many_queries_as_of_one(django_assert_nu
         add(customer, "search", origin=REGISTER)
         fact(customer, "1")
     for some in (customers[:1], customers):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             facts_known([customer.pk for customer in some], as_of=TODAY)

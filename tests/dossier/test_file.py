@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.dossier.records import PAPERS, add
+from tests.assessment.records import record_items
+from tests.documents.factories import make_document
+from tests.dossier.records import PAPERS, REGISTER, add
 from tests.factories import NOW, make_actor, make_customer, make_user
+from zixin.accounts.queries import SYSTEM
 from zixin.dossier.models import Classification, Owner, Reading, Registration
 from zixin.dossier.queries.secrecy import sections_for
-from zixin.dossier.services import classify_section
+from zixin.dossier.rules.facts import FactRecord
+from zixin.dossier.rules.schema import SECTION_BY_CODE
+from zixin.dossier.services import classify_section, record_facts
+from zixin.dossier.views.file import ROWS_A_PAGE
 from zixin.kernel.models import Event
 from zixin.kernel.workflow import RefusedError
 
@@ -66,6 +74,78 @@ def test_the_overview_costs_the_same_for_a_full_file_and_an_empty_one(client):
         counts.append(len(captured))
     assert len(set(counts)) == 1
     assert counts[0] <= QUERIES_MAX
+
+
+def fill_years(customer, *, documents):
+    """Fill a file with five years of everything, and with documents."""
+    for year in range(2021, 2026):
+        record_items(customer, year, {"equity": "1000000"})
+        for kind in ("search", "dishonest", "supplier", "headcount"):
+            add(customer, kind, origin=replace(PAPERS, as_of=date(year, 6, 30)))
+        for kind in ("lawsuit", "enforcement"):
+            filed = {"filed_on": date(year, 5, 1), "case_number": f"{kind} {year}"}
+            add(customer, kind, origin=REGISTER, about="company", amount=Decimal(9), **filed)
+        for kind in ("trade", "bank"):
+            add(customer, kind, name=f"{kind} {year}", score=Decimal("0.9"))
+        period = {"from_on": date(year, 1, 1), "to_on": date(year, 12, 31)}
+        add(customer, "payment_period", on_time_share=Decimal("0.9"), **period)
+        codes = ("broken_promises", "audited", "owner_guarantee", "litigation_count")
+        given = {"source": "market", "method": "document", "verification": "documented"}
+        facts = [
+            FactRecord(
+                customer_id=customer.pk, code=code, value="1", as_of=date(year, 7, 1), **given
+            )
+            for code in codes
+        ]
+        record_facts(facts=facts, actor=SYSTEM, now=NOW)
+    for place in range(documents):
+        make_document(customer, title=f"{documents}-{place}")
+
+
+def queries_of(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_five_years_of_everything_cost_the_same_queries_as_double(client):
+    sign_in(client)
+    single, double = make_customer(), make_customer()
+    fill_years(single, documents=105)
+    fill_years(double, documents=210)
+    fill_years(double, documents=0)
+    pages = {
+        "": QUERIES_MAX,
+        "facts/": QUERIES_MAX,
+        "conflicts/": QUERIES_MAX,
+        "readers/": QUERIES_MAX,
+        **{f"sections/{section}/": QUERIES_MAX for section in SECTION_BY_CODE},
+        "sections/public_record/history/": QUERIES_MAX,
+    }
+    client.get("/customers/")  # the first page of a session is asked for more
+
+    for page, most in pages.items():
+        counts = []
+        for customer in (single, double):
+            address = f"/customers/{customer.number}/file/{page}"
+            client.get(address)  # a first reading is written down
+            counts.append(queries_of(client, address))
+        assert counts[0] == counts[1], page
+        assert counts[0] <= most, page
+
+
+def test_a_long_section_is_shown_page_by_page(client):
+    sign_in(client)
+    customer = make_customer()
+    for place in range(ROWS_A_PAGE + 1):
+        make_document(customer, title=f"title-{place:03}")
+    address = f"/customers/{customer.number}/file/sections/documents/"
+
+    first, second = (
+        client.get(address, {"page": page}).content.decode().count("title-") for page in (1, 2)
+    )
+
+    assert (first, second) == (ROWS_A_PAGE, 1)
 
 
 def test_an_entry_is_recorded_on_its_form_and_shown_in_its_section(client):

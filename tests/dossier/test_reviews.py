@@ -18,7 +18,7 @@ from tests.factories import (
 )
 from zixin.accounts.queries import SYSTEM, actor_for
 from zixin.decisions.rules import require_fresh_file
-from zixin.dossier.models import FileReview, Reading, ReadingFlag, ReviewCall
+from zixin.dossier.models import Classification, FileReview, Reading, ReadingFlag, ReviewCall
 from zixin.dossier.queries.reviews import ReviewState, due_files_for, is_stale, review_state
 from zixin.dossier.rules.documents import checklists, levels, review_cycle
 from zixin.dossier.rules.schema import SECTION_BY_CODE
@@ -75,7 +75,7 @@ def test_a_review_makes_the_file_fresh_until_the_next():
     assert Event.objects.get(kind="dossier.file.reviewed").data == {
         "grade": "",
         "next_due_on": "2026-09-02",
-        "cycle": "review-cycle@1",
+        "cycle": "review-cycle@2",
     }
 
 
@@ -155,6 +155,49 @@ def test_the_owner_is_reminded_once_and_the_manager_told_of_what_is_left():
     assert [row.step for row in remind_of_reviews(send=send, actor=SYSTEM, now=later)] == [
         "manager"
     ]
+
+
+def owner_of(customer):
+    rows = due_files_for(SYSTEM, today=TODAY)
+    return next(row.owner_name for row in rows if row.pk == customer.pk)
+
+
+def test_a_due_file_is_owned_by_who_is_responsible_may_review_and_is_there():
+    salesperson = make_user("salesperson", "credit_analyst")
+    reviewer, keeper = make_user("credit_analyst"), make_user("credit_manager")
+    customer = make_customer(registered_at=LONG_AGO, salesperson=salesperson)
+    review(customer, now=LONG_AGO, actor=actor_for(reviewer, now=NOW))
+    assert owner_of(customer) == salesperson.full_name
+
+    Classification.objects.create(
+        customer=customer,
+        section="owners",
+        level=2,
+        until=date(2999, 1, 1),
+        responsible=keeper,
+        reason="x",
+        set_at=NOW,
+        set_by_id=1,
+        set_by_name="x",
+    )
+    assert owner_of(customer) == keeper.full_name
+
+    for user, next_owner in (
+        (keeper, salesperson.full_name),
+        (salesperson, reviewer.full_name),
+        (reviewer, None),
+    ):
+        user.is_active = False
+        user.save()
+        assert owner_of(customer) == next_owner
+
+
+def test_a_salesperson_who_may_not_review_leaves_the_file_to_its_reviewer():
+    reviewer = make_user("credit_analyst")
+    customer = make_customer(registered_at=LONG_AGO, salesperson=make_user("salesperson"))
+    review(customer, now=LONG_AGO, actor=actor_for(reviewer, now=NOW))
+
+    assert owner_of(customer) == reviewer.full_name
 
 
 def state(*, stale):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
+from tests.dossier.records import PAPERS, REGISTER, add
 from tests.factories import NOW, make_actor
-from tests.investigation.factories import bring_to, lead_of
+from tests.investigation.factories import bring_to, find, lead_of
 from zixin.accounts.models import User
 from zixin.dossier.models import Fact
 from zixin.investigation.models import PaperCheck
 from zixin.investigation.rules.papers import papers_for
+from zixin.investigation.services import cases, findings
 from zixin.investigation.services.papers import Checked, review_papers
 from zixin.kernel.audit import Event
 from zixin.kernel.workflow import RefusedError
@@ -47,6 +52,76 @@ def test_review_is_kept_and_tells_how_much_was_supplied():
     assert PaperCheck.objects.count() == 11
     fact = Fact.objects.get()
     assert (fact.code, fact.value, fact.method) == ("disclosure_share", "0.9091", "document")
+
+
+def _findings(case):
+    return list(case.findings.order_by("topic").values_list("topic", "verdict", "evidence"))
+
+
+def test_a_document_that_disagrees_is_a_finding_until_it_agrees():
+    case = bring_to("UNDER_WAY")
+    review = {"case": case, "actor": lead_of(case), "now": NOW}
+    odd = Checked("licence", "copy", "disagrees", "注册资本不符")
+
+    for language in ("zh-hans", "en"):
+        with override(language):
+            review_papers(**review, checked=_checked(licence=odd))
+    assert _findings(case) == [
+        (
+            "Document: Business licence",
+            "contradicted",
+            "Copy only · Disagrees: 注册资本不符",
+        )
+    ]
+
+    review_papers(**review, checked=_checked())
+    assert _findings(case) == []
+
+
+def test_what_a_person_found_of_a_document_stays():
+    case = bring_to("UNDER_WAY")
+    with override("en"):
+        find(case, topic="Document: Business licence", evidence="原件已补验")
+        odd = Checked("licence", "copy", "disagrees", "旧版")
+        checked = _checked(licence=odd)
+        review_papers(case=case, checked=checked, actor=lead_of(case), now=NOW)
+
+    assert _findings(case) == [("Document: Business licence", "confirmed", "原件已补验")]
+
+
+def test_a_document_that_conflicts_with_the_file_is_a_finding_without_what_is_kept_closely():
+    case = bring_to("UNDER_WAY")
+    for origin, capital, share in ((REGISTER, 100, "0.4"), (PAPERS, 900, "0.6")):
+        add(case.customer, "registration", origin=origin, registered_capital=Decimal(capital))
+        add(case.customer, "owner", origin=origin, share=Decimal(share))
+    with override("en"):
+        review_papers(case=case, checked=_checked(), actor=lead_of(case), now=NOW)
+
+    (capital, verdict, said), (owner, _verdict, closely) = _findings(case)
+    assert (owner, capital, verdict) == (
+        "Credit file: Shareholder: share held",
+        "Credit file: Registration: registered capital",
+        "contradicted",
+    )
+    assert said.splitlines() == [
+        "Public channel · On-line lookup · 2026-01-20: 100",
+        "The customer · Document review · 2026-01-10: 900",
+    ]
+    assert "王强" not in closely
+    assert "%" not in closely
+
+
+def test_a_conflict_that_came_last_is_found_before_the_conclusion():
+    case = bring_to("UNDER_WAY")
+    find(case)
+    for planned in case.plan.all():
+        cases.finish_method(planned=planned, outcome="完成", actor=lead_of(case), now=NOW)
+    for origin, capital in ((REGISTER, 100), (PAPERS, 900)):
+        add(case.customer, "registration", origin=origin, registered_capital=Decimal(capital))
+
+    findings.conclude_case(case=case, conclusion="如述", actor=lead_of(case), now=NOW)
+
+    assert case.findings.count() == 2
 
 
 def test_review_is_refused_and_changes_nothing():

@@ -93,7 +93,35 @@ def test_answers_tell_facts_and_levels():
 def test_answers_differ_beyond_what_is_tolerated(code, first, second, expected):
     question = read_form(shipped("customer_self")).question(code)
 
-    assert differ(question, first, second) is expected
+    assert differ(question, first, question, second) is expected
+
+
+@pytest.mark.parametrize(
+    ("tolerances", "second", "expected"),
+    [
+        ((None, None), "94", True),
+        (("0.1", "0.2"), "90", False),
+        (("0.2", "0.1"), "89", True),
+        (("0", "0.5"), "99.9", True),
+    ],
+)
+def test_the_narrower_tolerance_of_two_questionnaires_counts(tolerances, second, expected):
+    first, same = (_tolerant(share) for share in tolerances)
+
+    assert differ(first, "100", same, second) is expected
+    assert differ(same, second, first, "100") is expected
+
+
+def _tolerant(share):
+    row = {"code": "staff", "kind": "number", "text": {"zh": "人数", "en": "Staff"}}
+    row |= {} if share is None else {"tolerance": share}
+    return read_form({"title": {"zh": "问", "en": "Q"}, "questions": [row]}).questions[0]
+
+
+@pytest.mark.parametrize("share", ["1", "-0.1", "5%", "NaN", ""])
+def test_a_tolerance_that_is_no_share_is_refused(share):
+    with pytest.raises(QuestionnaireError):
+        _tolerant(share)
 
 
 def test_answer_is_spoken_in_words():

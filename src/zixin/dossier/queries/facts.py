@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from zixin.customers.queries import visible_customers
 from zixin.dossier.models import Entry, Fact, ItemRating, Ruling
 from zixin.dossier.queries.entries import MODELS, Moment, kind_of_entry, rows_known
+from zixin.dossier.queries.outside import equities_of
 from zixin.dossier.rules.conflicts import (
     FROM_ENTRIES,
     Choice,
@@ -20,7 +21,7 @@ from zixin.dossier.rules.conflicts import (
     choose,
     settle,
 )
-from zixin.dossier.rules.mapping import FEEDING, Derived, facts_from
+from zixin.dossier.rules.mapping import FEEDING, Derived, Equity, facts_from
 from zixin.dossier.rules.schema import KIND_BY_CODE
 from zixin.kernel.actor import Actor
 
@@ -37,6 +38,7 @@ class FileRows:
     facts: list[Fact] = field(default_factory=list)
     entries: dict[str, list[Entry]] = field(default_factory=dict)
     rulings: dict[tuple[str, str], Ruling] = field(default_factory=dict)
+    equity: Equity | None = None
 
 
 def facts_for(actor: Actor) -> QuerySet[Fact]:
@@ -81,6 +83,9 @@ def rows_of(
             own.setdefault(kind_of_entry(row).code, []).append(row)
     for customer_id, rulings in rulings_known(customer_ids, known_at=moment.known_at).items():
         found.setdefault(customer_id, FileRows()).rulings.update(rulings)
+    for customer_id, equity in equities_of(customer_ids, moment.on, moment.known_at).items():
+        if customer_id in found:  # of a customer without entries there is nothing to compare
+            found[customer_id].equity = equity
     return found
 
 
@@ -108,7 +113,7 @@ def choices_of(rows: FileRows, *, on: date) -> dict[str, Choice]:
     statements: dict[str, list[Statement]] = {}
     for fact in rows.facts:
         statements.setdefault(fact.code, []).append(_statement(fact))
-    for derived in facts_from(things_of(rows, on=on), on=on):
+    for derived in facts_from(things_of(rows, on=on), on=on, equity=rows.equity):
         statements.setdefault(derived.code, []).append(
             _statement(_as_fact(derived), origin=FROM_ENTRIES)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from django.db.models import Q
 from zixin.documents.models import Document
 from zixin.documents.queries import documents_for
 from zixin.documents.states import DocumentState
+from zixin.dossier.rules.mapping import Equity
 from zixin.kernel.actor import Actor
 
 
@@ -49,6 +50,8 @@ def _documents(actor: Actor, customer_id: int, on: date, known_at: datetime) -> 
 _feeds: dict[str, Feed] = {"documents": Feed(count=_document_count, lines=_documents)}
 Grader = Callable[[int], str]
 _graders: list[Grader] = []
+Accounts = Callable[[Collection[int], date, datetime], Mapping[int, Equity]]
+_accounts: list[Accounts] = []
 
 
 def register_grader(grader: Grader) -> None:
@@ -59,6 +62,18 @@ def register_grader(grader: Grader) -> None:
 def grade_of(customer_id: int) -> str:
     """Return the present grade of a customer; empty when nobody has rated it."""
     return _graders[0](customer_id) if _graders else ""
+
+
+def register_accounts(accounts: Accounts) -> None:
+    """Let another app tell the equity of customers."""
+    _accounts[:] = [accounts]
+
+
+def equities_of(
+    customer_ids: Collection[int], on: date, known_at: datetime
+) -> Mapping[int, Equity]:
+    """Return the equity of customers on a day as known at a moment; one query for all."""
+    return _accounts[0](customer_ids, on, known_at) if _accounts else {}
 
 
 def register_feed(section: str, feed: Feed) -> None:

@@ -7,15 +7,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    DateTimeField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from zixin.accounts.models import User
+from zixin.accounts.roles import ROLE_PERMISSIONS
 from zixin.customers.models import Customer
 from zixin.customers.queries import customers_for
-from zixin.dossier.models import FileReview, ReviewCall
+from zixin.dossier.models import Classification, FileReview, ReviewCall
 from zixin.dossier.rules.documents import UNRATED, review_cycle
 from zixin.kernel.actor import Actor
 from zixin.kernel.periods import add_months
+
+REVIEWERS = tuple(role for role, may in ROLE_PERMISSIONS.items() if "dossier.review" in may)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +100,7 @@ def due_files_for(actor: Actor, *, today: date) -> QuerySet[Any]:
     rows = customers_for(actor).annotate(
         next_due_on=Subquery(reviews.values("next_due_on")[:1]),
         reviewed_at=Subquery(reviews.values("reviewed_at")[:1], output_field=DateTimeField()),
-        owner_id=Subquery(reviews.values("reviewed_by_id")[:1]),
-        owner_name=Subquery(reviews.values("reviewed_by_name")[:1]),
+        owner_id=_owner(today),
         called_at=Subquery(calls.values("called_at")[:1], output_field=DateTimeField()),
         call_reason=Subquery(calls.values("reason")[:1]),
     )
@@ -95,7 +108,26 @@ def due_files_for(actor: Actor, *, today: date) -> QuerySet[Any]:
         Q(reviewed_at__isnull=True) | Q(reviewed_at__lt=F("called_at"))
     )
     is_over = Q(next_due_on__lte=today) | Q(next_due_on__isnull=True, registered_at__lte=end)
-    return rows.filter(is_called | is_over).order_by("next_due_on", "registered_at", "pk")
+    named = User.objects.filter(pk=OuterRef("owner_id")).values("full_name")
+    due = rows.filter(is_called | is_over).annotate(owner_name=Subquery(named))
+    return due.order_by("next_due_on", "registered_at", "pk")
+
+
+def _owner(today: date) -> Coalesce:
+    """Name who is to review: the first the cycle names who is still there and may."""
+    able = User.objects.filter(is_active=True, role_grants__role__in=REVIEWERS)
+    here = OuterRef(OuterRef("pk"))
+    named = Classification.objects.filter(customer=here, until__gte=today).order_by("-id")
+    reviews = FileReview.objects.filter(customer=here).order_by("-id")
+    people = {
+        "responsible": Subquery(named.values("responsible_id")[:1]),
+        "salesperson": OuterRef("salesperson_id"),
+        "reviewer": Subquery(reviews.values("reviewed_by_id")[:1]),
+    }
+    found = [
+        Subquery(able.filter(pk=people[name]).values("pk")[:1]) for name in review_cycle().owners
+    ]
+    return Coalesce(*found, Value(None), output_field=BigIntegerField())
 
 
 def own_due_files(actor: Actor, *, today: date) -> QuerySet[Any]:

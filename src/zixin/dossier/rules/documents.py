@@ -51,6 +51,7 @@ class ReviewCycle:
     months: Mapping[str, int]
     grace_days: int
     escalate_days: int
+    owners: tuple[str, ...]
 
     def months_for(self, grade: str) -> int:
         """Return the months of a grade; one nobody knows counts as none."""
@@ -89,6 +90,7 @@ def review_cycle() -> ReviewCycle:
         document["months"],
         int(document["grace_days"]),
         int(document["escalate_days"]),
+        tuple(document["owners"]),
     )
 
 

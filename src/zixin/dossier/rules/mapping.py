@@ -11,7 +11,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from zixin.dossier.rules.choices import About, Office, RecordKind, Register, Source
+from zixin.dossier.rules.choices import (
+    About,
+    Office,
+    Performance,
+    RecordKind,
+    Register,
+    Source,
+)
 from zixin.dossier.rules.conflicts import RANKS, Settled, text_of
 from zixin.dossier.rules.schema import KINDS
 
@@ -22,6 +29,7 @@ COUNTED = {
     RecordKind.ENFORCEMENT: "enforcement_count",
     RecordKind.PENALTY: "penalties",
 }
+OWED = {RecordKind.LAWSUIT: "litigation_share", RecordKind.ENFORCEMENT: "enforcement_share"}
 LISTED = {
     RecordKind.DISHONEST: "dishonest_listing",
     RecordKind.RESTRICTION: "consumption_restriction",
@@ -59,12 +67,21 @@ Things = Mapping[str, Sequence[Settled]]
 
 
 @dataclass(frozen=True, slots=True)
+class Equity:
+    """The equity of the newest annual statement in yuan (净资产), and how far it is proved."""
+
+    amount: Decimal
+    verification: str
+
+
+@dataclass(frozen=True, slots=True)
 class Derived:
-    """A fact that entries give, with the rows it rests on."""
+    """A fact that entries give, with the rows it rests on, and how far what else it needs is proved."""
 
     code: str
     value: str
     rows: tuple[Any, ...]
+    beside: str = ""
 
     @property
     def newest(self) -> Any:
@@ -73,11 +90,11 @@ class Derived:
     @property
     def verification(self) -> str:
         """How far the weakest of its rows is proved."""
-        weakest = min(self.rows, key=lambda row: RANKS[row.verification])
-        return str(weakest.verification)
+        proofs = [str(row.verification) for row in self.rows]
+        return min([*proofs, self.beside] if self.beside else proofs, key=RANKS.__getitem__)
 
 
-def facts_from(things: Things, *, on: date) -> Iterator[Derived]:
+def facts_from(things: Things, *, on: date, equity: Equity | None) -> Iterator[Derived]:
     """Yield the facts that the entries of one customer give on a day."""
     yield from _registration(things)
     yield from _people(things, on)
@@ -85,6 +102,7 @@ def facts_from(things: Things, *, on: date) -> Iterator[Derived]:
     yield from _references(things, on)
     yield from _payment(things, on)
     yield from _records(things, on)
+    yield from _owed(things, on, equity)
 
 
 def _registration(things: Things) -> Iterator[Derived]:
@@ -187,6 +205,27 @@ def _records(things: Things, on: date) -> Iterator[Derived]:
     )
 
 
+def _owed(things: Things, on: date, equity: Equity | None) -> Iterator[Derived]:
+    """Yield what open lawsuits and enforcement cases ask of the company, as shares of its equity.
+
+    Nothing owed is no share of any equity. Otherwise a case without amount, or equity that is unknown
+    or not positive, leaves the share undefined.
+    """
+    for kind, code in OWED.items():
+        found = [
+            thing
+            for thing in _about(things, kind, About.COMPANY)
+            if _is_open(thing, on) and thing.values.get("performance") != Performance.ALL
+        ]
+        if not found:
+            yield from _found(things, code, kind, found, "0")
+        elif equity and equity.amount > 0 and all(thing.values["amount"] for thing in found):
+            total = sum((thing.values["amount"] for thing in found), Decimal(0))
+            share = (total / equity.amount).quantize(PLACES)
+            proof = equity.verification
+            yield from _found(things, code, kind, found, text_of(share), beside=proof)
+
+
 def _found(
     things: Things,
     code: str,
@@ -195,6 +234,7 @@ def _found(
     value: str,
     *,
     about: About = About.COMPANY,
+    beside: str = "",
 ) -> Iterator[Derived]:
     """Yield what was found; of nothing only when its register was searched."""
     searches = [
@@ -203,7 +243,7 @@ def _found(
         if thing.values["register"] == STANDS_IN[kind]
     ]
     if found or searches:
-        yield Derived(code, value, _rows([*found, *searches]))
+        yield Derived(code, value, _rows([*found, *searches]), beside)
 
 
 def _about(things: Things, kind: RecordKind, about: About) -> list[Settled]:

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zixin.accounts.models import User
-from zixin.accounts.roles import ROLE_PERMISSIONS, Role
+from zixin.accounts.roles import Role
 from zixin.customers.models import Customer
 from zixin.dossier.models import FileReview, Reminder, ReviewCall, ReviewReminder
 from zixin.dossier.queries.outside import grade_of
-from zixin.dossier.queries.reviews import due_files_for, first_due_on
+from zixin.dossier.queries.reviews import REVIEWERS, due_files_for, first_due_on
 from zixin.dossier.rules.acts import may_review
 from zixin.dossier.rules.documents import review_cycle
 from zixin.kernel.actor import Actor
@@ -25,7 +25,6 @@ from zixin.kernel.periods import add_months
 from zixin.kernel.workflow import RefusedError
 
 Send = Callable[[str, str, str], object]
-REVIEWERS = tuple(role for role, may in ROLE_PERMISSIONS.items() if "dossier.review" in may)
 
 
 @transaction.atomic
@@ -147,9 +146,9 @@ def _reviewers() -> dict[str, list[User]]:
 def _addressees(customer: Any, step: Reminder, people: dict[str, list[User]]) -> Sequence[User]:
     if step == Reminder.MANAGER:
         return people[Role.CREDIT_MANAGER]
-    analysts = people[Role.CREDIT_ANALYST]
-    everyone = [*analysts, *people[Role.CREDIT_MANAGER]]
-    return [user for user in everyone if user.pk == customer.owner_id][:1] or analysts
+    everyone = [user for of in people.values() for user in of]
+    owner = [user for user in everyone if user.pk == customer.owner_id][:1]
+    return owner or people[Role.CREDIT_ANALYST]
 
 
 def _letter(step: str, customers: Sequence[Any]) -> tuple[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from zixin.dossier.models import Entry, Verification
 from zixin.dossier.queries.entries import MODELS, kind_of_entry
-from zixin.dossier.rules.conflicts import text_of
+from zixin.dossier.rules.conflicts import Settled, text_of
 from zixin.dossier.rules.masks import masked
 from zixin.dossier.rules.schema import KIND_BY_CODE, EntryKind, FieldSpec
 from zixin.engine.catalogue import Name, load_catalogue
@@ -64,26 +65,51 @@ def row_of(
 ) -> Row:
     """Put an entry into words; ``reveal`` shows masked fields, for print and page never."""
     kind = kind_of_entry(entry)
-    cells = tuple(
-        cell for spec in kind.fields if (cell := _cell(entry, spec, conflicts, reveal=reveal)).text
+    cells = (
+        _cell(
+            entry,
+            spec,
+            getattr(entry, spec.name),
+            is_conflict=spec.name in conflicts,
+            reveal=reveal,
+        )
+        for spec in kind.fields
     )
+    return _row(entry, kind, cells, today)
+
+
+def row_settled(thing: Settled, *, today: date) -> Row:
+    """Put a thing into words with the values that count, those somebody ruled on marked as such."""
+    cells = []
+    for spec in thing.kind.fields:
+        cell = _cell(thing.newest, spec, thing.values[spec.name])
+        choice = thing.conflicts.get(spec.name)
+        if choice and choice.ruling is not None:
+            words = {"value": cell.text, "by": choice.ruling.ruled_by_name}
+            cell = replace(cell, text=_("%(value)s (ruled by %(by)s)") % words)
+        cells.append(cell)
+    return _row(thing.newest, thing.kind, cells, today)
+
+
+def _row(entry: Entry, kind: EntryKind, cells: Iterable[Cell], today: date) -> Row:
     return Row(
         entry,
         kind,
-        cells,
+        tuple(cell for cell in cells if cell.text),
         str(Verification(entry.verification).label),
         TONES[entry.verification],
         entry.expires_on is not None and entry.expires_on < today,
     )
 
 
-def _cell(entry: Entry, spec: FieldSpec, conflicts: frozenset[str], *, reveal: bool) -> Cell:
+def _cell(
+    entry: Entry, spec: FieldSpec, value: Any, *, is_conflict: bool = False, reveal: bool = False
+) -> Cell:
     column: Any = entry._meta.get_field(spec.name)
-    value = getattr(entry, spec.name)
     is_masked = spec.is_masked and not reveal
     text = masked(str(value)) if is_masked else words_of(column, spec, value)
     label = str(column.verbose_name)
-    return Cell(spec.name, label, text, is_masked and bool(value), spec.name in conflicts)
+    return Cell(spec.name, label, text, is_masked and bool(value), is_conflict)
 
 
 def words_of(column: Any, spec: FieldSpec, value: Any) -> str:

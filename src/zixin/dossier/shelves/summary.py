@@ -17,8 +17,8 @@ from zixin.dossier.queries.outside import Line
 from zixin.dossier.queries.reviews import ReviewState
 from zixin.dossier.queries.secrecy import SectionAccess
 from zixin.dossier.rules.schema import kinds_of
-from zixin.dossier.shelves.display import row_of
-from zixin.dossier.shelves.overview import conflicts_of, overview_of
+from zixin.dossier.shelves.display import row_settled
+from zixin.dossier.shelves.overview import ConflictView, conflicts_of, overview_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +41,7 @@ def summary_of(
     ]
     conflicts = conflicts_of(file, sections=frame.sections)
     if conflicts:
-        items = [
-            f"{view.title} {view.key}: " + " / ".join(voice.text for voice in view.voices)
-            for view in conflicts
-        ]
+        items = [_conflict(view) for view in conflicts]
         chapters.append((_("Conflicts"), [{"kind": "list", "items": items}]))
     return {
         "language": "zh" if (get_language() or "").startswith("zh") else "en",
@@ -68,6 +65,19 @@ def summary_of(
             {"title": f"{place}. {title}", "parts": parts}
             for place, (title, parts) in enumerate(chapters, start=1)
         ],
+    }
+
+
+def _conflict(view: ConflictView) -> str:
+    """What each source says, and for what somebody ruled."""
+    said = f"{view.title} {view.key}: " + " / ".join(voice.text for voice in view.voices)
+    if view.is_open:
+        return said
+    counted = next(voice.text for voice in view.voices if voice.counts)
+    words = {"said": said, "value": counted, "by": view.ruling.ruled_by_name}
+    return _("%(said)s — ruled by %(by)s: %(value)s (%(reason)s)") % {
+        **words,
+        "reason": view.ruling.reason,
     }
 
 
@@ -99,7 +109,7 @@ def _section(
     parts: list[Any] = []
     for kind in kinds_of(access.section.code):
         for thing in file.things.get(kind.code, ()):
-            row = row_of(thing.newest, today=file.moment.on)
+            row = row_settled(thing, today=file.moment.on)
             origin: Any = row.entry
             source = (
                 f"{origin.get_source_display()} · {origin.get_method_display()} · "

@@ -38,7 +38,7 @@ from zixin.dossier.shelves.overview import conflicts_of, overview_of
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
-READINGS_A_PAGE = 50
+READINGS_A_PAGE = ROWS_A_PAGE = 50
 END_OF_DAY = time(23, 59, 59, 999_999)
 
 
@@ -158,9 +158,8 @@ def section(request: StaffRequest, number: str, section: str) -> HttpResponse:
     context["shelves"] = [
         (kind, _rows(file, kind.code, view.moment.on)) for kind in kinds_of(section)
     ]
-    context["lines"] = outside_lines(
-        section, request.actor, customer.pk, view.moment.on, view.moment.known_at
-    )
+    lines = outside_lines(section, request.actor, customer.pk, view.moment.on, view.moment.known_at)
+    context["lines"] = Paginator(lines, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context["card"] = next(
         card for card in overview_of(file).cards if card.access.section.code == section
     )
@@ -192,7 +191,9 @@ def section_history(request: StaffRequest, number: str, section: str) -> HttpRes
     if access is None or not access.is_open or access.is_core:
         return render_page(request, "dossier/section_closed.html", context, status=403)
     entries = history_of(request.actor, customer.pk, kinds_of(section))
-    context["rows"] = [row_of(entry, today=today) for entry in entries]
+    pages = Paginator(entries, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context["pages"] = pages
+    context["rows"] = [row_of(entry, today=today) for entry in pages]
     return render_page(request, "dossier/section_history.html", context)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -46,6 +47,15 @@ class QuestionForm(RefusableForm):
     zh = forms.CharField(label=gettext_lazy("Question in Chinese"), max_length=TEXT_LENGTH_MAX)
     en = forms.CharField(label=gettext_lazy("Question in English"), max_length=TEXT_LENGTH_MAX)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    tolerance = forms.DecimalField(
+        label=gettext_lazy("Answers may lie apart (%)"),
+        required=False,
+        min_value=0,
+        max_value=99,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=gettext_lazy("Of numbers. Left empty, 5 %."),
+    )
     choices = forms.CharField(
         label=gettext_lazy("Choices"),
         required=False,
@@ -97,7 +107,10 @@ class QuestionForm(RefusableForm):
             "required": known["required"],
             "evidence": known["evidence"],
         }
-        return {name: value for name, value in row.items() if value not in ("", [], False)}
+        kept = {name: value for name, value in row.items() if value not in ("", [], False)}
+        if known["tolerance"] is not None:
+            kept["tolerance"] = f"{known['tolerance'] / 100:f}"
+        return kept
 
 
 def _choice(row: str) -> dict[str, Any]:
@@ -125,4 +138,7 @@ def initial_of(question: Mapping[str, Any]) -> dict[str, Any]:
         )
         for choice in question.get("choices", [])
     ]
-    return {**question, **question["text"], "choices": "\n".join(rows)}
+    shown = {**question, **question["text"], "choices": "\n".join(rows)}
+    if "tolerance" in question:
+        shown["tolerance"] = f"{(Decimal(question['tolerance']) * 100).normalize():f}"
+    return shown

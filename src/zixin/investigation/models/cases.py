@@ -135,7 +135,10 @@ class Verdict(models.TextChoices):
 
 
 class Finding(models.Model):
-    """What was found of one thing (调查发现), with the evidence; ``fact`` when it is of the catalogue."""
+    """What was found of one thing (调查发现), with the evidence; ``fact`` when it is of the catalogue.
+
+    ``origin`` names the document, conflict or visit it follows from by itself, empty for a person's own.
+    """
 
     case = models.ForeignKey(
         Investigation,
@@ -148,6 +151,7 @@ class Finding(models.Model):
     verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict)
     proof = models.CharField(_("proved by"), max_length=20, blank=True)
     evidence = models.TextField(_("evidence"))
+    origin = models.CharField(_("follows from"), max_length=120, blank=True)
     found_by_name = models.CharField(_("found by"), max_length=150)
     found_at = models.DateTimeField(_("found at"))
 
@@ -157,6 +161,9 @@ class Finding(models.Model):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(fields=["case", "topic"], name="finding_topic_once"),
+            models.UniqueConstraint(
+                fields=["case", "origin"], condition=~Q(origin=""), name="finding_origin_once"
+            ),
             models.CheckConstraint(
                 condition=Q(verdict__in=Verdict.values), name="finding_verdict_known"
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, TypeAlias
 
 from django.utils.translation import get_language
@@ -25,7 +25,7 @@ TEXT_MAX = 500
 QUESTIONS_MAX = 100
 CHOICES_MAX = 20
 LEVEL_WORST = 4
-SHARE_TOLERATED = Decimal("0.05")
+SHARE_TOLERATED = Decimal("0.05")  # where a questionnaire says nothing else
 FACTORS = {"percent": Decimal("0.01"), "wan_yuan": Decimal(10_000)}
 FACT_KINDS = {"number": "number", "yes_no": "yes_no", "text": "text", "single": "text"}
 
@@ -73,6 +73,7 @@ class Question:
     item: str
     is_required: bool
     wants_evidence: bool
+    tolerance: Decimal = SHARE_TOLERATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,25 @@ def _question(row: Any, place: str, earlier: Sequence[Question]) -> Question:
         item=str(row.get("item", "")),
         is_required=row.get("required") is True,
         wants_evidence=row.get("evidence") is True,
+        tolerance=_tolerance(row, place, kind),
     )
     _require_mapping(question, place)
     return question
+
+
+def _tolerance(row: Mapping[str, Any], place: str, kind: str) -> Decimal:
+    """How far two answers may lie apart, as a share of the greater: ``"0.1"``."""
+    if "tolerance" not in row:
+        return SHARE_TOLERATED
+    try:
+        share = Decimal(str(row["tolerance"]))
+    except InvalidOperation:
+        share = Decimal(-1)
+    if kind != "number" or not share.is_finite() or not 0 <= share < 1:
+        raise QuestionnaireError(
+            place, _("Only numbers may lie apart, by a share from 0 to below 1.")
+        )
+    return share
 
 
 def _words(value: Any, place: str) -> Words:
@@ -279,11 +296,12 @@ def levels_told(form: Form, answers: Answers) -> dict[str, int]:
     return {item: (2 * sum(of) + len(of)) // (2 * len(of)) for item, of in levels.items()}
 
 
-def differ(question: Question, first: Answer, second: Answer) -> bool:
-    """Tell whether two answers to one question contradict each other beyond what is tolerated."""
+def differ(question: Question, first: Answer, same: Question, second: Answer) -> bool:
+    """Tell whether two answers contradict each other, by the narrower tolerance of their questions."""
     if question.kind == "number":
         one, other = Decimal(str(first)), Decimal(str(second))
-        return abs(one - other) > SHARE_TOLERATED * max(abs(one), abs(other))
+        tolerance = min(question.tolerance, same.tolerance)
+        return abs(one - other) > tolerance * max(abs(one), abs(other))
     if question.kind == "text":
         return False  # free words are compared by people
     return first != second

@@ -257,4 +257,4 @@ def _is_contradicted(code: str, sheet: AnswerSheet, other: AnswerSheet) -> bool:
         return False
     if code not in sheet.answers or code not in other.answers:
         return False
-    return differ(question, other.answers[code], sheet.answers[code])
+    return differ(same, other.answers[code], question, sheet.answers[code])

@@ -23,6 +23,7 @@ from zixin.investigation.holding import (
 from zixin.investigation.models import Finding, Investigation, Verdict
 from zixin.investigation.queries.findings import content_digest
 from zixin.investigation.rules import cases as rules
+from zixin.investigation.services.following import follow_documents
 from zixin.investigation.states import CaseState
 from zixin.kernel.actor import Actor
 from zixin.kernel.workflow import RefusedError
@@ -79,12 +80,14 @@ def record_finding(
 def conclude_case(*, case: Investigation, conclusion: str, actor: Actor, now: datetime) -> None:
     """Close the inquiry and put its conclusion up for signature; ``investigation.case.concluded``.
 
+    What documents contradict by now is found before, so that the conclusion knows of it.
     Raises ``RefusedError`` without a conclusion or finding, while a method of the plan is not finished
     or a contradiction is not ruled on, or when the move is not allowed.
     """
     hold_case(case)
     if not conclusion.strip():
         raise RefusedError(_("Write the conclusion."), field="conclusion")
+    follow_documents(case=case, actor=actor, now=now)
     if not case.findings.exists():
         raise RefusedError(_("A conclusion rests on at least one finding."))
     if case.plan.filter(finished_at__isnull=True).exists():

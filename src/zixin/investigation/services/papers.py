@@ -17,6 +17,7 @@ from zixin.dossier.services import record_facts
 from zixin.investigation.holding import hold_for_work, tell
 from zixin.investigation.models import Agreement, Investigation, PaperCheck, Sight
 from zixin.investigation.rules.papers import papers_for
+from zixin.investigation.services.following import follow_documents
 from zixin.kernel.actor import Actor
 from zixin.kernel.workflow import RefusedError
 
@@ -38,7 +39,8 @@ def review_papers(
     """Keep the review of a customer's documents (资料审查); an earlier one gives way.
 
     Records ``investigation.papers.reviewed`` and, in the credit file, the share of documents that were
-    supplied. Raises ``RefusedError`` for anybody but the investigators, before the case is under way,
+    supplied. Each document that disagrees, here or with other sources of the file, is a finding. Raises
+    ``RefusedError`` for anybody but the investigators, before the case is under way,
     unless each document of the list is judged once, and for one that disagrees without a note.
     """
     hold_for_work(case, actor)
@@ -69,6 +71,7 @@ def review_papers(
     disagreeing = sum(row.agreement == Agreement.DISAGREES for row in checked)
     data = {"count": len(checked), "supplied": supplied, "disagreeing": disagreeing}
     tell("investigation.papers.reviewed", case, actor=actor, now=now, data=data)
+    follow_documents(case=case, actor=actor, now=now)
     share = FactRecord(
         customer_id=case.customer_id,
         code="disclosure_share",

@@ -16,7 +16,6 @@ from zixin.dossier.services import record_facts
 from zixin.investigation.holding import hold_for_work, require_signature, tell
 from zixin.investigation.models import (
     Checkpoint,
-    Finding,
     Investigation,
     Observation,
     Verdict,
@@ -26,6 +25,7 @@ from zixin.investigation.models import (
 )
 from zixin.investigation.photos import PhotoError, read_photo, shown_photo
 from zixin.investigation.rules.visits import judge_photo
+from zixin.investigation.services.following import Following, follow
 from zixin.kernel.actor import Actor
 from zixin.kernel.vault import keep_file
 from zixin.kernel.workflow import RefusedError
@@ -180,18 +180,12 @@ def _find_of_photos(
     verdict = Verdict.CONTRADICTED if off else Verdict.UNVERIFIED if silent else Verdict.CONFIRMED
     at = timezone.localdate(visit.visited_at)
     topic = _("Photos of the visit of %(day)s") % {"day": at}
-    visit.case.findings.filter(topic=topic).delete()
     evidence = _(
         "%(of)d photos: %(off)d disagree with place or time, %(silent)d are silent on them."
     )
-    Finding.objects.create(
-        case=visit.case,
-        topic=topic,
-        verdict=verdict,
-        evidence=evidence % {"of": of, "off": off, "silent": silent},
-        found_by_name=actor.name,
-        found_at=now,
-    )
+    told = evidence % {"of": of, "off": off, "silent": silent}
+    row = Following("photos", f"{topic} ({visit.place})"[:200], verdict, told)
+    follow(case=visit.case, family=f"visit {visit.pk}", found=[row], actor=actor, now=now)
 
 
 def _fact(visit: Visit, code: str, value: str) -> FactRecord:
