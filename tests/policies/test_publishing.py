@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.factories import NOW, make_actor
+from tests.policies.factories import propose
 from tests.policies.test_authority import SHIPPED, changed
 from zixin.accounts.queries import NOBODY, SYSTEM
 from zixin.kernel.audit import Event
@@ -20,7 +21,12 @@ from zixin.policies.queries import (
     policy_in_force,
 )
 from zixin.policies.rules import PolicyDocumentError, digest_of
-from zixin.policies.services import publish_policy, publish_shipped_policies
+from zixin.policies.services import (
+    draft_policy,
+    publish_draft,
+    publish_policy,
+    publish_shipped_policies,
+)
 
 FIRST_DAY = date(2026, 3, 1)
 
@@ -128,12 +134,31 @@ def test_shipped_policies_are_published_once(published_policies):
 
     publish_shipped_policies(actor=SYSTEM, now=NOW)
 
-    assert ("authority", "authority-standard", 1) in before
+    shipped = {("authority", "authority-standard", number) for number in (1, 2)}
+    assert shipped <= set(before)
+    assert str(authority_in_force(on=FIRST_DAY)[0]) == "authority-standard@2"
     kinds = {kind for kind, _name, _version in before}
     named = {name for kind, name, _version in before if kind == "assessment"}
     is_assigned = {"no-statements", "small-company", "trade-credit-v1"} <= named
     assert kinds == {"assessment", "authority"} | ({"assignment"} if is_assigned else set())
     assert PolicyVersion.objects.count() == len(before) == Event.objects.count()
+
+
+@pytest.mark.django_db
+def test_version_the_company_published_stays_beside_what_ships():
+    publish()
+    author = make_actor("credit_analyst")
+    own = draft_policy(
+        kind=PolicyKind.AUTHORITY, document=the_next(), base=None, actor=author, now=NOW
+    )
+    propose(own, author)
+    published = publish_draft(draft=own, revision=1, actor=make_actor("finance_director"), now=NOW)
+
+    assert published not in publish_shipped_policies(actor=SYSTEM, now=NOW)
+
+    assert authority_in_force(on=NOW.date())[0] == published
+    assert published.document["terms_days_max"] == 180
+    assert PolicyVersion.objects.filter(kind="authority", version=2).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -18,7 +18,7 @@ from zixin.policies.rules.phrases import FORMULA_PHRASES, PHRASES
 from zixin.policies.rules.wording import spoken, spoken_formula, spoken_words
 
 SOURCE = Path(zixin.__file__).parent
-REFUSERS = {"PolicyError", "PolicyDocumentError"}
+REFUSERS = {"PolicyError", "PolicyDocumentError", "Flaw"}
 FOLDERS = ("engine/policy", "engine/scorecard", "policies/rules", "engine/standards.py")
 
 

@@ -108,18 +108,27 @@ def publish_draft(
 def publish_shipped_policies(*, actor: Actor, now: datetime) -> list[PolicyVersion]:
     """Publish the documents the product ships, where they are not published yet.
 
-    Models first, then the assignment that names them, once all of them are shipped. Records
+    Models first, then the assignment that names them, once all of them are shipped. A version that
+    the company has published from a draft of its own under the same number stays as it is. Records
     ``policies.version.published`` for each new one; raises what ``publish_policy`` raises.
     """
+    own = set(
+        PolicyVersion.objects.filter(draft__isnull=False).values_list("kind", "name", "version")
+    )
+    shipped = [
+        (kind, document)
+        for kind, document in _shipped()
+        if (kind, document["name"], document["version"]) not in own
+    ]
     published = [
         publish_policy(
             kind=kind, document=document, effective_on=SHIPPED_FROM, actor=actor, now=now
         )
-        for kind, document in _shipped()
+        for kind, document in shipped
         if kind != PolicyKind.ASSIGNMENT
     ]
     known = model_names(on=SHIPPED_FROM)
-    for kind, document in _shipped():
+    for kind, document in shipped:
         if kind == PolicyKind.ASSIGNMENT and parse_assignment(document).models() <= known:
             published.append(
                 publish_policy(
