@@ -180,7 +180,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    _with_keys(speaks_english=False)
+    _django(speaks_english=False)
     from zixin.site.commands import installation  # noqa: PLC0415 -- after set-up
 
     return installation.serve(host=options.host, port=options.port)
