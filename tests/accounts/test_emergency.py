@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from tests.factories import NOW, make_actor, make_department, make_user
-from zixin.accounts.jobs import mail_emergency
+from tests.factories import NOW, make_actor, make_customer, make_department, make_user
+from zixin.accounts.jobs import mail_emergency, mail_emergency_end
 from zixin.accounts.models import EmergencyAccess, UserClearance
 from zixin.accounts.queries import (
     actor_for,
@@ -17,7 +18,11 @@ from zixin.accounts.queries import (
     responsible_for,
 )
 from zixin.accounts.roles import ROLE_PERMISSIONS, Role
-from zixin.accounts.services import open_emergency_access, review_emergency_access
+from zixin.accounts.services import (
+    end_emergency_access,
+    open_emergency_access,
+    review_emergency_access,
+)
 from zixin.kernel.audit import Event
 from zixin.kernel.jobs import JobRun
 from zixin.kernel.workflow import RefusedError
@@ -157,6 +162,64 @@ def test_verdict_ends_what_is_still_open_and_is_given_once():
         review_emergency_access(**{**verdict, "verdict": "justified"}, now=later)
     assert Event.objects.last().kind == "accounts.emergency.reviewed"
     assert Event.objects.count() == 2
+
+
+def test_who_raised_it_ends_it_and_the_people_responsible_are_told_once():
+    make_user("confidentiality_officer", email="officer@example.com")
+    analyst, other = make_user("credit_analyst"), make_user("collector")
+    access, kept = break_glass(actor_for(analyst, now=NOW)), break_glass(actor_for(other, now=NOW))
+    break_glass(actor_for(analyst, now=NOW), customer_id=6)
+    later = NOW + timedelta(minutes=5)
+
+    ended = end_emergency_access(customer_id=5, actor=actor_for(analyst, now=later), now=later)
+    for _try in range(2):
+        mail_emergency_end.call(access_id=access.pk)
+
+    assert ended == [access]
+    assert raised_customers(actor_for(analyst, now=later)) == {6: 3}
+    assert raised_customers(actor_for(other, now=later)) == {5: 3}
+    event = Event.objects.latest("sequence")
+    assert (event.kind, event.customer_id, event.subject_id) == (
+        "accounts.emergency.ended",
+        5,
+        str(access.pk),
+    )
+    assert [message.to for message in mail.outbox] == [["officer@example.com"]]
+    assert str(analyst) in mail.outbox[0].subject
+    kept.refresh_from_db()
+    assert kept.ended_at is None
+
+
+def test_nobody_ends_what_is_not_his_or_over():
+    analyst = make_user("credit_analyst")
+    break_glass(actor_for(analyst, now=NOW))
+    over = NOW + timedelta(hours=2)
+
+    for actor, moment in ((make_actor("collector"), NOW), (actor_for(analyst, now=over), over)):
+        with pytest.raises(RefusedError, match="没有"):
+            end_emergency_access(customer_id=5, actor=actor, now=moment)
+
+    assert EmergencyAccess.objects.get().ended_at is None
+    assert Event.objects.count() == 1
+
+
+def test_end_now_stands_on_the_page_of_the_customer_while_it_is_open(client):
+    analyst, customer = make_user("credit_analyst"), make_customer()
+    client.force_login(analyst)
+    page, end = (
+        f"/customers/{customer.number}/",
+        f"/customers/{customer.number}/emergency-access/end/",
+    )
+    before = end in client.get(page).content.decode()
+    break_glass(actor_for(analyst, now=timezone.now()), customer_id=customer.pk, now=timezone.now())
+    during = end in client.get(page).content.decode()
+
+    answer = client.post(end)
+
+    after = end in client.get(page).content.decode()
+    assert (before, during, after) == (False, True, False)
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    assert EmergencyAccess.objects.get().ended_at is not None
 
 
 @pytest.mark.parametrize(

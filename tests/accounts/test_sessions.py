@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import NOW, make_user
-from zixin.accounts.models import User
+from zixin.accounts.models import EndedSession, SessionEnd, User
 from zixin.accounts.queries import SYSTEM
 from zixin.accounts.services import deactivate_user, withdraw_role
+from zixin.accounts.services.sessions import forget_expired_sessions
 from zixin.kernel.audit import Event
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +174,71 @@ def test_session_that_was_open_before_this_rule_begins_its_day_now(person):
     assert timedelta(seconds=timezone.now().timestamp() - client.session["started_at"]) < (
         timedelta(minutes=1)
     )
+
+
+def told(client: Client) -> str:
+    return client.get("/clearance/", follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("ages", "sentence"),
+    [
+        ({"seen_at": 30 * 60}, SessionEnd.IDLE),
+        ({"started_at": 12 * 3600}, SessionEnd.DAY_OVER),
+    ],
+)
+def test_sign_in_page_says_that_time_ran_out(person, ages, sentence):
+    client = signed_in()
+    age(client, **ages)
+
+    text = told(client)
+
+    assert str(sentence.label) in text
+    assert str(sentence.label) in client.get("/accounts/login/").content.decode()
+    client.post("/accounts/login/", {"login": "zhang.wei", "password": PASSWORD})
+    client.get("/clearance/")
+    assert "session_end" not in client.cookies or not client.cookies["session_end"].value
+
+
+def test_sign_in_page_says_who_ended_the_session(person):
+    here, there = signed_in("A"), signed_in("B")
+    here.post(SESSIONS)
+    elsewhere = told(there)
+    deactivate_user(user=person, actor=SYSTEM, now=timezone.now())
+
+    assert str(SessionEnd.ELSEWHERE.label) in elsewhere
+    assert str(SessionEnd.ADMINISTRATOR.label) in told(here)
+
+
+@pytest.mark.parametrize("lang", ["zh-hans", "en"])
+def test_stranger_with_a_made_up_session_learns_nothing_and_writes_nothing(lang):
+    client = Client()
+    client.cookies["sessionid"] = "a" * 32
+    client.cookies["django_language"] = lang
+    rows = (Session.objects.count(), EndedSession.objects.count())
+
+    text = told(client)
+
+    shown = [end for end in SessionEnd if str(end.label) in text]
+    assert "Traceback" not in text
+    assert len(shown) <= 1
+    assert not {SessionEnd.ADMINISTRATOR, SessionEnd.ELSEWHERE} & set(shown)
+    assert (Session.objects.count(), EndedSession.objects.count()) == rows
+
+
+def test_made_up_reason_says_nothing():
+    client = Client()
+    client.cookies["session_end"] = "<b>pay here</b>"
+
+    assert "pay here" not in told(client)
+
+
+def test_reasons_are_forgotten_after_a_day(person):
+    here, _there = signed_in("A"), signed_in("B")
+    here.post(SESSIONS)
+
+    forget_expired_sessions(actor=SYSTEM, now=timezone.now() + timedelta(hours=23))
+    kept = EndedSession.objects.count()
+    forget_expired_sessions(actor=SYSTEM, now=timezone.now() + timedelta(hours=25))
+
+    assert (kept, EndedSession.objects.count()) == (1, 0)

@@ -109,6 +109,7 @@ ROUTES: dict[str, Route] = {
     "desk:customer": Route("customers.view", about="customer"),
     "desk:customer_assessment": Route("assessment.assess", "POST", "customer"),
     "desk:emergency_access": Route("accounts.break_glass", READ_WRITE, "customer"),
+    "desk:emergency_end": Route("accounts.break_glass", "POST", "customer"),
     "desk:imports": Route("desk.import", READ_WRITE),
     "desk:import_template": Route("desk.import", words={"kind": "customers"}),
     "desk:import": Route("desk.import", about="file"),

@@ -22,6 +22,7 @@ class AccountsConfig(AppConfig):
         from zixin.kernel.rotation import register_rotatable  # noqa: PLC0415 -- as above
 
         subscribe("accounts.emergency.opened", jobs.queue_notice)
+        subscribe("accounts.emergency.ended", jobs.queue_end_notice)
         register_rotatable(SecondFactors())
         authenticator_added.connect(adapters.note_added)
         authenticator_removed.connect(adapters.note_removed)

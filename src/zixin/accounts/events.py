@@ -29,6 +29,7 @@ register_kinds(
         "accounts.agreement.signed": _("Confidentiality agreement signed"),
         "accounts.clearance.granted": _("Personal clearance set"),
         "accounts.emergency.opened": _("Emergency access opened"),
+        "accounts.emergency.ended": _("Emergency access ended early"),
         "accounts.emergency.reviewed": _("Emergency access reviewed"),
         "accounts.session.started": _("Signed in"),
         "accounts.session.refused": _("Sign-in refused"),

@@ -36,7 +36,26 @@ def mail_emergency(access_id: int) -> None:
             "reason": access.reason,
         }
         _send(subject, body, addresses)
-        note_notice(access=access, actor=SYSTEM, now=timezone.now())
+        note_notice(access=access, of_end=False, actor=SYSTEM, now=timezone.now())
+
+
+@task()
+def mail_emergency_end(access_id: int) -> None:
+    """Tell the people responsible that an emergency access ended early; a second try is silent."""
+    access = EmergencyAccess.objects.select_related("user").get(pk=access_id)
+    if access.end_notified_at is None and access.ended_at is not None:
+        addresses = [person.email for person in responsible_for(access.user)]
+        subject = _("Emergency access ended: %(person)s, %(customer)s") % {
+            "person": access.user,
+            "customer": access.customer_name,
+        }
+        body = _("Opened: %(opened)s\nEnded: %(ended)s\nReason: %(reason)s\nPlease review it.") % {
+            "opened": _moment(access.opened_at),
+            "ended": _moment(access.ended_at),
+            "reason": access.reason,
+        }
+        _send(subject, body, addresses)
+        note_notice(access=access, of_end=True, actor=SYSTEM, now=timezone.now())
 
 
 @task()
@@ -66,6 +85,11 @@ def remind_of_lapses() -> None:
 def queue_notice(event: Event) -> None:
     """Queue the notice of an emergency access that an event opened."""
     enqueue(mail_emergency, access_id=int(event.subject_id))
+
+
+def queue_end_notice(event: Event) -> None:
+    """Queue the notice that an emergency access ended early."""
+    enqueue(mail_emergency_end, access_id=int(event.subject_id))
 
 
 def _moment(moment: datetime) -> str:

@@ -28,6 +28,11 @@ urlpatterns: list[URLPattern] = [
         emergency.emergency_access,
         name="emergency_access",
     ),
+    path(
+        "customers/<str:number>/emergency-access/end/",
+        emergency.emergency_end,
+        name="emergency_end",
+    ),
     path("imports/", imports.imports, name="imports"),
     path("imports/templates/<str:kind>/", imports.import_template, name="import_template"),
     path("imports/<int:pk>/", imports.import_file, name="import"),

@@ -10,16 +10,19 @@ from zixin.accounts.models.clearance import (
 )
 from zixin.accounts.models.emergency import EmergencyAccess, Verdict
 from zixin.accounts.models.people import Department, FormerPassword, RoleGrant, RoleProposal, User
+from zixin.accounts.models.sessions import EndedSession, SessionEnd
 
 __all__ = [
     "Agreement",
     "AgreementSignature",
     "Department",
     "EmergencyAccess",
+    "EndedSession",
     "FormerPassword",
     "Reminder",
     "RoleGrant",
     "RoleProposal",
+    "SessionEnd",
     "TrainingCourse",
     "TrainingRecord",
     "User",

@@ -22,7 +22,10 @@ class Verdict(models.TextChoices):
 
 
 class EmergencyAccess(models.Model):
-    """A person read one customer further than usual (紧急查阅)."""
+    """A person read one customer further than usual (紧急查阅).
+
+    ``ended_at`` is when that person gave it up before its time; ``until`` then says the same.
+    """
 
     user = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="emergency_accesses", verbose_name=_("user")
@@ -35,6 +38,8 @@ class EmergencyAccess(models.Model):
     opened_at = models.DateTimeField(_("emergency opened at"))
     until = models.DateTimeField(_("valid until"))
     notified_at = models.DateTimeField(_("notified at"), null=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+    end_notified_at = models.DateTimeField(_("notified of the end at"), null=True)
     verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict, blank=True)
     remark = models.CharField(_("remark"), max_length=500, blank=True)
     reviewed_by_name = models.CharField(_("reviewed by"), max_length=150, blank=True)

@@ -16,6 +16,7 @@ from zixin.accounts.queries.clearance import (
     training_records_of,
 )
 from zixin.accounts.queries.people import (
+    end_of_session,
     grants_of,
     people_for,
     people_who_may,
@@ -43,6 +44,7 @@ __all__ = [
     "departments_for",
     "emergencies_for",
     "emergencies_to_review",
+    "end_of_session",
     "grants_of",
     "level_for",
     "newest_agreement",

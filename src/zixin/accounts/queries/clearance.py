@@ -41,6 +41,8 @@ class OwnClearance:
     agreement: Agreement | None
     record: TrainingRecord | None
     signature: AgreementSignature | None
+    training_lapsed: bool
+    agreement_lapsed: bool
 
     @property
     def course_is_newer(self) -> bool:
@@ -68,9 +70,14 @@ def own_clearance(actor: Actor, *, now: datetime) -> OwnClearance:
     signatures = (
         signatures_in_force(now).filter(user_id=actor.user_id or 0).select_related("agreement")
     )
+    record = records.order_by("-valid_until").first()
+    signature = signatures.order_by("-valid_until").first()
+    passed = training_records_of(actor).filter(valid_until__isnull=False)
     return OwnClearance(
         course=newest_course(),
         agreement=newest_agreement(),
-        record=records.order_by("-valid_until").first(),
-        signature=signatures.order_by("-valid_until").first(),
+        record=record,
+        signature=signature,
+        training_lapsed=record is None and passed.exists(),
+        agreement_lapsed=signature is None and signatures_of(actor).exists(),
     )

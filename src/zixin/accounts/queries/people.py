@@ -6,7 +6,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from zixin.accounts.models import RoleGrant, User
+from zixin.accounts.models import EndedSession, RoleGrant, SessionEnd, User
+from zixin.accounts.models.sessions import digest_of_key
 from zixin.accounts.roles import ROLE_PERMISSIONS
 from zixin.kernel.actor import Actor
 
@@ -38,6 +39,12 @@ def user_of_login(login: str) -> User | None:
 def grants_of(user: User) -> QuerySet[RoleGrant]:
     """The roles a person holds, with who granted them and when."""
     return RoleGrant.objects.filter(user=user).order_by("granted_at", "pk")
+
+
+def end_of_session(key: str) -> str:
+    """Return why the session of this key is over; it tells nobody but who held the session."""
+    found = EndedSession.objects.filter(digest=digest_of_key(key)).first()
+    return found.reason if found else SessionEnd.OVER
 
 
 def sessions_of(actor: Actor, *, but: str = "") -> QuerySet[UserSession]:

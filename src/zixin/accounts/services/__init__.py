@@ -11,7 +11,11 @@ from zixin.accounts.services.clearance import (
     sign_agreement,
     take_training,
 )
-from zixin.accounts.services.emergency import open_emergency_access, review_emergency_access
+from zixin.accounts.services.emergency import (
+    end_emergency_access,
+    open_emergency_access,
+    review_emergency_access,
+)
 from zixin.accounts.services.people import (
     create_department,
     create_user,
@@ -26,6 +30,7 @@ __all__ = [
     "create_department",
     "create_user",
     "deactivate_user",
+    "end_emergency_access",
     "grant_role",
     "open_emergency_access",
     "propose_role",

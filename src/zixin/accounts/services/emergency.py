@@ -98,7 +98,36 @@ def review_emergency_access(
 
 
 @transaction.atomic
-def note_notice(*, access: EmergencyAccess, actor: Actor, now: datetime) -> None:
+def end_emergency_access(*, customer_id: int, actor: Actor, now: datetime) -> list[EmergencyAccess]:
+    """Give up one's own emergency access to a customer before its time (提前结束紧急查阅).
+
+    Records ``accounts.emergency.ended`` for each that was open, which notifies the people
+    responsible. Raises ``RefusedError`` when the actor has none open: nobody ends another's here.
+    """
+    held = EmergencyAccess.objects.select_for_update(of=("self",)).filter(
+        user_id=actor.user_id or 0, customer_id=customer_id, until__gt=now
+    )
+    accesses = list(held.order_by("pk"))
+    if not accesses:
+        raise RefusedError(_("You have no emergency access to this customer that is still open."))
+    for access in accesses:
+        before = access.until
+        access.until = access.ended_at = now
+        access.save(update_fields=["until", "ended_at"])
+        record(
+            kind="accounts.emergency.ended",
+            subject=access,
+            actor=actor,
+            now=now,
+            data={"level": access.level, "valid_until": [before, now]},
+            customer_id=customer_id,
+        )
+    return accesses
+
+
+@transaction.atomic
+def note_notice(*, access: EmergencyAccess, of_end: bool, actor: Actor, now: datetime) -> None:
     """Keep that the people responsible were told, so that they are told once; records nothing."""
-    access.notified_at = now
-    access.save(update_fields=["notified_at"])
+    name = "end_notified_at" if of_end else "notified_at"
+    setattr(access, name, now)
+    access.save(update_fields=[name])

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from zixin.accounts import rules
-from zixin.accounts.models import Department, RoleGrant, User
+from zixin.accounts.models import Department, RoleGrant, SessionEnd, User
 from zixin.accounts.services.roles import grant_role, propose_role
+from zixin.accounts.services.sessions import close_sessions
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.workflow import RefusedError
@@ -124,10 +124,8 @@ def deactivate_user(*, user: User, actor: Actor, now: datetime) -> None:
     Raises ``RefusedError`` without the right to administer, for oneself, or when it is closed.
     """
     _set_active(user, active=False, actor=actor)
-    held = UserSession.objects.filter(user=user)
-    keys = list(held.values_list("session_key", flat=True))
-    held.delete()
-    Session.objects.filter(session_key__in=keys).delete()
+    held = list(UserSession.objects.filter(user=user))
+    close_sessions(sessions=held, reason=SessionEnd.ADMINISTRATOR, actor=actor, now=now)
     record(
         kind="accounts.user.deactivated",
         subject=user,

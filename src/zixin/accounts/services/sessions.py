@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
@@ -15,11 +15,13 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from zixin.accounts import rules
-from zixin.accounts.models import FormerPassword, User
+from zixin.accounts.models import EndedSession, FormerPassword, SessionEnd, User
+from zixin.accounts.models.sessions import digest_of_key
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 
 PERIOD_SECONDS = 30
+WHY_KEPT = timedelta(days=1)  # longer than a browser keeps the session
 STEPS_OF_DRIFT = 1  # a telephone's clock may be half a minute off
 
 
@@ -70,8 +72,7 @@ def end_sessions(*, user: User, keys: Collection[str], actor: Actor, now: dateti
     rules.is_oneself.require(actor, user)
     held = UserSession.objects.select_for_update().filter(user=user, session_key__in=keys)
     ended = list(held.order_by("pk"))
-    Session.objects.filter(session_key__in=[session.session_key for session in ended]).delete()
-    UserSession.objects.filter(pk__in=[session.pk for session in ended]).delete()
+    close_sessions(sessions=ended, reason=SessionEnd.ELSEWHERE, actor=actor, now=now)
     for session in ended:
         record(
             kind="accounts.session.ended",
@@ -83,12 +84,32 @@ def end_sessions(*, user: User, keys: Collection[str], actor: Actor, now: dateti
 
 
 @transaction.atomic
+def close_sessions(
+    *, sessions: Collection[UserSession], reason: SessionEnd, actor: Actor, now: datetime
+) -> None:
+    """Delete sessions, and keep why for who comes back with one; whoever calls records the act.
+
+    Raises ``RefusedError`` for somebody else's, but for who administers.
+    """
+    if any(session.user_id != actor.user_id for session in sessions):
+        rules.may_administer.require(actor, None)
+    keys = [session.session_key for session in sessions]
+    Session.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(pk__in=[session.pk for session in sessions]).delete()
+    EndedSession.objects.bulk_create(
+        [EndedSession(digest=digest_of_key(key), reason=reason, ended_at=now) for key in keys],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
 def forget_expired_sessions(*, actor: Actor, now: datetime) -> int:
     """Delete sessions that open nothing any more, with what was noted of their devices.
 
     Returns how many; records nothing, for nobody's access changes.
     """
     deleted, _rows = Session.objects.filter(expire_date__lt=now).delete()
+    EndedSession.objects.filter(ended_at__lt=now - WHY_KEPT).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     return deleted
 

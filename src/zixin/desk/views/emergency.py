@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from zixin.accounts.forms import EmergencyForm
-from zixin.accounts.services import open_emergency_access
+from zixin.accounts.services import end_emergency_access, open_emergency_access
 from zixin.customers.queries import customer_numbered
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
@@ -44,3 +44,20 @@ def emergency_access(request: StaffRequest, number: str) -> HttpResponse:
         {"customer": customer, "form": form},
         status=422 if form.errors else 200,
     )
+
+
+@page("accounts.break_glass")
+@require_POST
+def emergency_end(request: StaffRequest, number: str) -> HttpResponse:
+    customer = customer_numbered(request.actor, number)
+    if customer is None:
+        raise Http404
+    try:
+        end_emergency_access(customer_id=customer.pk, actor=request.actor, now=request.now)
+    except RefusedError as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(
+            request, _("The emergency access has ended; the people responsible are told.")
+        )
+    return redirect("desk:customer", number=customer.number)
