@@ -42,10 +42,11 @@ def _events_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
     from django.apps import apps
     from django.db import connection
 
+    from zixin.customers.models import ConsentEntry, RequestCorrection
     from zixin.dossier.models import APPEND_ONLY
     from zixin.kernel.triggers import guard_events, guard_tables, release_events, release_tables
 
-    tables = [model._meta.db_table for model in APPEND_ONLY]
+    tables = [model._meta.db_table for model in (*APPEND_ONLY, ConsentEntry, RequestCorrection)]
     with connection.schema_editor() as editor:
         release_events(None, editor)
         release_tables(*tables)(None, editor)

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from tests.customers.factories import make_person
 from tests.factories import NOW, make_actor, make_customer, make_user, unsaved_actor
@@ -204,3 +204,32 @@ def test_list_of_persons_costs_the_same(django_assert_num_queries, count):
     with django_assert_num_queries(2):
         rows = persons_of(SYSTEM, customer)
         assert [row.is_usable for row in rows] == [True] * count
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE customers_consententry SET act = 'given'",
+        "DELETE FROM customers_consententry",
+    ],
+)
+def test_database_takes_no_change_of_the_consent_log(statement):
+    log_consent(
+        person=make_person(),
+        kind="general",
+        act="withdrawn",
+        text_version="1",
+        channel="mail",
+        happened_on=NOW.date(),
+        actor=SYSTEM,
+        now=NOW,
+    )
+
+    with (
+        pytest.raises(DatabaseError, match="customers_consententry is append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+    assert ConsentEntry.objects.get().act == "withdrawn"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tests.documents.factories import make_document, make_paper
 from tests.factories import NOW, make_actor, make_customer
+from zixin.accounts.queries import SYSTEM
 from zixin.documents.models import Disposal, Document, LegalHold, SearchEntry
 from zixin.documents.queries.archive import archive_desk
 from zixin.documents.queries.search import found_documents
@@ -17,6 +19,7 @@ from zixin.documents.services.archive import (
     lift_hold,
     place_hold,
     propose_disposal,
+    propose_due_disposals,
     reject_disposal,
 )
 from zixin.documents.services.keeping import Stated, keep_documents
@@ -109,6 +112,50 @@ def test_who_files_holds_proposes_and_decides():
     assert allowed(lambda actor: approve_disposal(disposal=disposal, actor=actor, now=NOW)) == {
         "credit_manager"
     }  # the director would have been next: it is moved on by then
+
+
+def test_system_proposes_once_what_is_past_its_term_and_two_persons_destroy_it():
+    document, held = filed(), filed()
+    counsel, manager = make_actor("legal_counsel"), make_actor("credit_manager")
+    place_hold(customer=held.customer, document=None, reason="suit", actor=counsel, now=NOW)
+    filed(begins=TODAY)
+
+    counts = [propose_due_disposals(actor=SYSTEM, now=NOW) for _day in range(2)]
+    disposal = Disposal.objects.get()
+    with pytest.raises(RefusedError, match="先由档案管理员"):
+        approve_disposal(disposal=disposal, actor=manager, now=NOW)
+    waiting = archive_desk(manager, today=TODAY)
+    taken_up = proposed(document)
+    approve_disposal(disposal=taken_up, actor=manager, now=NOW)
+
+    document.refresh_from_db()
+    assert (counts, disposal.document, taken_up.pk) == ([1, 0], document, disposal.pk)
+    assert (waiting.disposable, waiting.disposals) == ([document], [])
+    assert document.state == DocumentState.DISPOSED
+    assert Event.objects.filter(kind="documents.disposal.proposed").count() == 2
+
+
+def test_database_takes_no_disposal_that_only_one_person_wanted():
+    propose_due = filed()
+    propose_due_disposals(actor=SYSTEM, now=NOW)
+
+    with pytest.raises(IntegrityError, match="disposal_by_two"), transaction.atomic():
+        Disposal.objects.filter(document=propose_due).update(state="APPROVED", decided_by_id=7)
+
+
+def test_rejected_disposal_is_not_proposed_again_by_the_system():
+    filed()
+    propose_due_disposals(actor=SYSTEM, now=NOW)
+    reject_disposal(
+        disposal=Disposal.objects.get(),
+        reason="kept for the history of the firm",
+        actor=make_actor("credit_manager"),
+        now=NOW,
+    )
+
+    assert propose_due_disposals(actor=SYSTEM, now=NOW + timedelta(days=1)) == 0
+    with pytest.raises(RefusedError, match="只有档案管理员"):
+        propose_due_disposals(actor=make_actor("credit_manager"), now=NOW)
 
 
 @pytest.mark.parametrize("state", DocumentState.values)

@@ -10,10 +10,12 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from tests.customers.factories import make_person
 from tests.factories import NOW, make_customer
 from tests.kernel.tasks import add
 from zixin.accounts.queries import SYSTEM
-from zixin.kernel.audit import Anchor, read_anchor, record
+from zixin.customers.models import ContactPerson
+from zixin.kernel.audit import Anchor, Event, read_anchor, record
 from zixin.kernel.jobs import enqueue, job_status
 from zixin.kernel.verification import Verification
 from zixin.site.commands.audit import verify
@@ -21,6 +23,7 @@ from zixin.site.commands.worker import (
     Chore,
     Chores,
     forget_sessions,
+    let_go_in_time,
     run_worker,
     verify_the_trail,
 )
@@ -109,6 +112,18 @@ def test_trail_is_verified_once_a_day():
         verify_the_trail(moment)
 
     assert list(Verification.objects.values_list("verified_at", flat=True)) == [NOW + DAY, NOW]
+
+
+@pytest.mark.django_db
+def test_retention_of_the_day_is_done_by_the_worker():
+    make_person(ended_on=NOW.date() - 5 * 365 * DAY)
+    for _turn in range(2):
+        let_go_in_time(NOW)
+
+    run_worker(until_idle=True)
+
+    assert not ContactPerson.objects.filter(erased_at__isnull=True).exists()
+    assert Event.objects.filter(kind="customers.retention.run").count() == 1
 
 
 @pytest.mark.django_db

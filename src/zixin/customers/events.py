@@ -27,6 +27,7 @@ register_kinds(
         "customers.request.identified": _("Applicant of a request identified"),
         "customers.request.copied": _("Copy of personal information made"),
         "customers.request.answered": _("Request on personal information answered"),
+        "customers.request.corrected": _("Personal information corrected on request"),
         "customers.request.refused": _("Request on personal information refused"),
         "customers.request.erased": _("Personal information erased on request"),
         "customers.customer.contact_erased": _("Contact of a customer erased"),

@@ -17,12 +17,14 @@ from zixin.customers.models.persons import ConsentAct, ConsentKind, LawfulBasis
 from zixin.customers.models.requests import RequestKind
 from zixin.customers.queries.duplicates import Duplicates, similar_customers
 from zixin.customers.queries.merges import FieldPair, Preview
+from zixin.customers.queries.personal import Kept
 from zixin.customers.queries.staff import departments_to_choose, salespeople_to_choose
 from zixin.customers.rules.industries import CODE, SECTIONS
 from zixin.customers.rules.names import reading_of
 from zixin.customers.rules.places import COUNTRY_NAMES, HOME_COUNTRY
 from zixin.customers.rules.records import FACTS, LENGTHS, CustomerRecord
 from zixin.customers.rules.uscc import clean_uscc
+from zixin.customers.services.corrections import VALUE_MAX, Correction
 from zixin.customers.services.persons import STATED, PersonRecord
 from zixin.kernel.actor import Actor
 from zixin.kernel.workflow import RefusedError
@@ -382,6 +384,45 @@ class AnswerForm(forms.Form):
     """What was answered."""
 
     answer = _long(_("Answer"))
+
+
+class CorrectionForm(AnswerForm):
+    """What is kept of a person, to be changed where it is wrong; only what differs is corrected."""
+
+    def __init__(self, *arguments: Any, rows: list[Kept], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.rows = rows
+        for row in rows:
+            for name, words, value in row.open_facts:
+                self.fields[f"{row.label}-{row.pk}-{name}"] = forms.CharField(
+                    label=f"{row.title}: {words}",  # allow ZX012: both are
+                    max_length=VALUE_MAX,
+                    required=False,
+                    initial=value,
+                )
+        self.fields["evidence"] = forms.CharField(label=_("Evidence"), max_length=300)
+        self.order_fields([*(name for name in self.fields if "-" in name), "evidence", "answer"])
+
+    def clean(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        stated = super().clean() or self.cleaned_data
+        corrections = [
+            Correction(row.label, row.pk, name, stated[key])
+            for row in self.rows
+            for name, _words, value in row.open_facts
+            if stated.get(key := f"{row.label}-{row.pk}-{name}", value) != value
+        ]
+        return {
+            "answer": stated.get("answer", ""),
+            "evidence": stated.get("evidence", ""),
+            "corrections": corrections,
+        }
+
+
+class CopyForm(forms.Form):
+    """As what the copy for a person is made."""
+
+    form = forms.ChoiceField(choices=[(form, form) for form in ("pdf", "json")])
 
 
 class RefusalForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zixin.customers.models import Customer
 from zixin.documents.rules.kinds import Kind, kinds
+from zixin.documents.rules.retention import BY_SYSTEM
 from zixin.documents.states import DisposalState, DocumentState, ExportState
 from zixin.kernel.confidentiality import Level
 from zixin.kernel.vault import VaultFile
@@ -160,7 +161,10 @@ class LegalHold(models.Model):
 
 
 class Disposal(models.Model):
-    """The disposal of one document (销毁): proposed by one person, decided by another."""
+    """The disposal of one document (销毁): proposed by one person, decided by another.
+
+    What the system proposed (``BY_SYSTEM``) nobody approves before a person has taken it up.
+    """
 
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, related_name="disposals", verbose_name=_("document")
@@ -186,7 +190,11 @@ class Disposal(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state=DisposalState.APPROVED)
-                | (Q(decided_by_id__isnull=False) & ~Q(decided_by_id=F("proposed_by_id"))),
+                | (
+                    Q(decided_by_id__isnull=False)
+                    & ~Q(decided_by_id=F("proposed_by_id"))
+                    & ~Q(proposed_by_id=BY_SYSTEM)
+                ),
                 name="disposal_by_two",
             ),
             models.UniqueConstraint(

@@ -66,7 +66,7 @@ DISPOSAL_FLOW = flow(
         title=_("Approve"),
         source=frozenset({DisposalState.PROPOSED}),
         target=DisposalState.APPROVED,
-        rules=(acts.may_approve_disposal, acts.is_second_person),
+        rules=(acts.may_approve_disposal, acts.is_by_a_person, acts.is_second_person),
         event="documents.disposal.approved",
     ),
     Move(

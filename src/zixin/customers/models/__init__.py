@@ -6,7 +6,12 @@ from zixin.customers.models.customers import CompanySize, Customer, ImportFile, 
 from zixin.customers.models.duplicates import DuplicatePair
 from zixin.customers.models.merges import CustomerAlias, CustomerMerge, MergedRow
 from zixin.customers.models.persons import ConsentEntry, ContactPerson
-from zixin.customers.models.requests import DataSubjectRequest, RetentionTerm
+from zixin.customers.models.requests import (
+    DataSubjectRequest,
+    RequestCorrection,
+    RetentionRun,
+    RetentionTerm,
+)
 
 __all__ = [
     "CompanySize",
@@ -20,5 +25,7 @@ __all__ = [
     "ImportFile",
     "ImportKind",
     "MergedRow",
+    "RequestCorrection",
+    "RetentionRun",
     "RetentionTerm",
 ]

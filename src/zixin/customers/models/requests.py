@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +69,57 @@ class DataSubjectRequest(SealedRow):
 
     def __str__(self) -> str:
         return self.number
+
+
+class RequestCorrection(SealedRow):
+    """A fact that the desk corrected on a request (更正): where, from what to what, on what evidence.
+
+    What was and what is stand here sealed, for no event tells them. Appended only; triggers refuse
+    the rest.
+    """
+
+    request = models.ForeignKey(
+        DataSubjectRequest,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+        verbose_name=_("request"),
+    )
+    place = models.CharField(_("place"), max_length=60)
+    row = models.BigIntegerField(_("row"))
+    field = models.CharField(_("field"), max_length=40)
+    before = SealedTextField(_("before"))
+    after = SealedTextField(_("after"))
+    evidence = models.CharField(_("evidence"), max_length=300)
+    corrected_at = models.DateTimeField(_("corrected at"))
+    corrected_by_name = models.CharField(_("corrected by"), max_length=150)
+
+    class Meta:
+        verbose_name = _("correction on request")
+        verbose_name_plural = _("corrections on request")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.place}.{self.field}"
+
+    @property
+    def title(self) -> str:
+        """The words of the corrected fact."""
+        return str(apps.get_model(self.place)._meta.get_field(self.field).verbose_name)
+
+
+class RetentionRun(models.Model):
+    """The day on which the daily retention ran (到期清理): once a day, whichever worker comes first."""
+
+    day = models.DateField(_("day"), unique=True)
+    ran_at = models.DateTimeField(_("ran at"))
+
+    class Meta:
+        verbose_name = _("daily retention")
+        verbose_name_plural = _("daily retention")
+        ordering = ("-day",)
+
+    def __str__(self) -> str:
+        return str(self.day)
 
 
 class RetentionTerm(models.Model):

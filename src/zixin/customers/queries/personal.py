@@ -14,6 +14,7 @@ from zixin.customers.models import (
     ContactPerson,
     Customer,
     DataSubjectRequest,
+    RequestCorrection,
     RetentionTerm,
 )
 from zixin.customers.rules.personal import (
@@ -41,6 +42,12 @@ class Kept:
     title: str
     pk: int
     facts: tuple[tuple[str, str, str], ...]  # field, its words, value
+    corrected: tuple[str, ...] = ()
+
+    @property
+    def open_facts(self) -> list[tuple[str, str, str]]:
+        """The facts that the desk may correct."""
+        return [fact for fact in self.facts if fact[0] in self.corrected]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +100,17 @@ def kept_of(request: DataSubjectRequest) -> list[Kept]:
         found = model.objects.filter(sought)
         if place.is_within:
             found = found.filter(**{f"{place.customer}__in": customers})
+        closed = _superseded(place, model, found)
         for row in found.order_by("pk"):
             if not place.is_within:
                 customers.add(row.pk if place.customer == "pk" else row.customer_id)
-            rows.append(_kept(place, row))
+            rows.append(_kept(place, row, is_closed=row.pk in closed))
     return rows
+
+
+def corrections_of(request: DataSubjectRequest) -> list[RequestCorrection]:
+    """What the desk corrected on a request, in its order."""
+    return list(request.corrections.all())
 
 
 def is_held(customer_id: int) -> bool:
@@ -162,10 +175,19 @@ def _said(row: Any, name: str) -> str:
     return str((display() if display else getattr(row, name)) or "")
 
 
-def _kept(place: Place, row: Any) -> Kept:
+def _superseded(place: Place, model: Any, found: QuerySet[Any]) -> set[int]:
+    """The rows that a later one has replaced: they stay as they were known."""
+    if not place.superseded_by:
+        return set()
+    later = model.objects.filter(**{f"{place.superseded_by}__in": found})
+    return set(later.values_list(f"{place.superseded_by}_id", flat=True))
+
+
+def _kept(place: Place, row: Any, *, is_closed: bool) -> Kept:
     facts = tuple(
         (name, str(row._meta.get_field(name).verbose_name), _said(row, name))
         for name in place.fields
     )
     title = str(row._meta.verbose_name)
-    return Kept(place.model, title, row.pk, tuple(fact for fact in facts if fact[2]))
+    told = tuple(fact for fact in facts if fact[2])
+    return Kept(place.model, title, row.pk, told, () if is_closed else place.corrected)

@@ -26,23 +26,28 @@ class Place:
     found_by: tuple[tuple[str, str], ...]
     customer: str = "customer_id"
     is_within: bool = False
+    corrected: tuple[str, ...] = ()  # what the desk may change on request
+    superseded_by: str = ""  # the column of a later row that names the one it replaces
 
 
 PLACES = (
     Place(
         model="customers.contactperson",
         fields=("name", "position", "phone", "email", "purpose", "lawful_basis"),
+        corrected=("name", "position", "phone", "email"),
         found_by=(("phone_index", "phone"), ("email_index", "email")),
     ),
     Place(
         model="customers.customer",
         fields=("contact", "phone", "email"),
+        corrected=("contact", "phone", "email"),
         found_by=(("phone_index", "phone"), ("email_index", "email")),
         customer="pk",
     ),
     Place(
         model="customers.customer",
         fields=("legal_rep",),
+        corrected=("legal_rep",),
         found_by=(("legal_rep", "name"),),
         customer="pk",
         is_within=True,
@@ -50,18 +55,24 @@ PLACES = (
     Place(
         model="dossier.owner",
         fields=("name", "identity_number"),
+        corrected=("name", "identity_number"),
+        superseded_by="supersedes",
         found_by=(("name", "name"),),
         is_within=True,
     ),
     Place(
         model="dossier.officer",
         fields=("name", "office", "identity_number", "phone"),
+        corrected=("name", "identity_number", "phone"),
+        superseded_by="supersedes",
         found_by=(("phone_index", "phone"), ("name", "name")),
         is_within=True,
     ),
     Place(
         model="dossier.reference",
         fields=("contact", "phone"),
+        corrected=("contact", "phone"),
+        superseded_by="supersedes",
         found_by=(("phone_index", "phone"), ("contact", "name")),
         is_within=True,
     ),
@@ -81,6 +92,8 @@ NO_PLACE = frozenset(
         "customers.customermerge.before",
         "customers.datasubjectrequest.applicant",
         "customers.datasubjectrequest.reached_at",
+        "customers.requestcorrection.before",  # the proof of what the person asked for
+        "customers.requestcorrection.after",
         "dossier.reference.account_number",  # of a company
         "investigation.answersheet.link",
         "investigation.tradereference.link",
@@ -104,6 +117,8 @@ TERM_TITLES = {
 TERM_MONTHS = {Term.CONTACT_PERSON: 36, Term.REJECTED_APPLICANT: 12}  # until somebody sets others
 
 Hold = Callable[[int], bool]
+Corrector = Callable[..., int]  # (label, pk, values, reason, actor, now) -> the customer
 Rejected = Callable[[date], list[int]]
 HOLDS: list[Hold] = []  # apps that keep a customer's rows from being erased
+CORRECTORS: dict[str, Corrector] = {}  # by app: how its entries take a correction
 REJECTED: list[Rejected] = []  # apps that know whose applications were all refused by a day

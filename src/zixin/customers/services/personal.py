@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,9 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zixin.customers import rules
-from zixin.customers.models import ContactPerson, Customer, DataSubjectRequest, RetentionTerm
+from zixin.customers.models import (
+    ContactPerson,
+    Customer,
+    DataSubjectRequest,
+    RetentionRun,
+    RetentionTerm,
+)
 from zixin.customers.models.requests import RequestKind
 from zixin.customers.queries.personal import Kept, is_held, kept_of, past_terms
+from zixin.customers.services.corrections import Correction, correct_on_request
 from zixin.customers.services.persons import erase_person
 from zixin.customers.states import REQUEST_FLOW
 from zixin.kernel.actor import Actor
@@ -66,17 +74,29 @@ def identify_person(
 
 @transaction.atomic
 def answer_request(
-    *, request: DataSubjectRequest, answer: str, actor: Actor, now: datetime
+    *,
+    request: DataSubjectRequest,
+    answer: str,
+    corrections: Sequence[Correction] = (),
+    evidence: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Answer a request; a deletion erases what may be erased; ``customers.request.answered``.
+    """Answer a request, and do with it what was asked; ``customers.request.answered``.
 
-    What a legal hold covers, and entries of the credit file, stay: the event counts both. Raises
-    ``RefusedError`` without the right, before the person is identified, or without an answer.
+    A correction is carried out as ``correct_on_request`` says. A deletion erases what may be erased:
+    what a legal hold covers, and entries of the credit file, stay, and the event counts both. Raises
+    ``RefusedError`` without the right, before the person is identified, or without an answer, and as
+    the correction does.
     """
     if not answer.strip():
         raise RefusedError(_("Say what was answered."), field="answer")
     counts = {}
     rows = kept_of(request)
+    if request.kind == RequestKind.CORRECTION:
+        correct_on_request(
+            request=request, corrections=corrections, evidence=evidence, actor=actor, now=now
+        )
     _move(
         request,
         "answer",
@@ -101,27 +121,6 @@ def refuse_request(
     if not legal_ground.strip():
         raise RefusedError(_("Name the legal ground."), field="legal_ground")
     _move(request, "refuse", {"legal_ground": legal_ground.strip()}, actor=actor, now=now)
-
-
-@transaction.atomic
-def copy_for_person(*, request: DataSubjectRequest, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Return everything kept of the person, for the person; ``customers.request.copied``.
-
-    Changes nothing. Raises ``RefusedError`` without the right, or before the person is identified.
-    """
-    rules.may_answer.require(actor, request)
-    rules.is_identified.require(actor, request)
-    rows = kept_of(request)
-    data = {"rows": len(rows)}
-    record(kind="customers.request.copied", subject=request, actor=actor, now=now, data=data)
-    return {
-        "request": request.number,
-        "made_at": now.isoformat(),
-        "kept": [
-            {"place": row.title, "facts": {words: value for _name, words, value in row.facts}}
-            for row in rows
-        ],
-    }
 
 
 @transaction.atomic
@@ -161,6 +160,19 @@ def run_retention(*, actor: Actor, now: datetime) -> dict[str, int]:
     return counts
 
 
+@transaction.atomic
+def run_daily_retention(*, actor: Actor, now: datetime) -> dict[str, int] | None:
+    """Run the retention of the day (每日到期清理), once however often it is called.
+
+    Does and records what ``run_retention`` does, and returns its counts; ``None`` when the day's run
+    is done. Refuses as ``run_retention`` does.
+    """
+    rules.may_answer.require(actor, None)
+    day = timezone.localdate(now)
+    _run, is_first = RetentionRun.objects.get_or_create(day=day, defaults={"ran_at": now})
+    return run_retention(actor=actor, now=now) if is_first else None
+
+
 def _move(
     request: DataSubjectRequest,
     move: str,
@@ -190,7 +202,10 @@ def _erase(
             elif person.erased_at is None:
                 erase_person(person=person, reason=request.number, actor=actor, now=now)
                 counts["erased"] += 1
-        elif row.label == "customers.customer" and any(name == "phone" for name, *_ in row.facts):
+        elif row.label == "customers.customer" and {name for name, *_ in row.facts} & {
+            "phone",
+            "email",
+        }:
             if is_held(row.pk):
                 counts["held"] += 1
             else:

@@ -8,11 +8,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zixin.customers import rules
 from zixin.customers.models import ConsentEntry, ContactPerson, Customer
+from zixin.customers.models.persons import ConsentAct, ConsentKind
+from zixin.customers.queries.personal import is_held
+from zixin.customers.rules.contacts import digits_of
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.workflow import RefusedError
@@ -99,8 +103,9 @@ def log_consent(
 ) -> ConsentEntry:
     """Write down a consent given or withdrawn (同意与撤回); ``customers.person.consent_logged``.
 
-    A withdrawal stops the use of the person at once. Raises ``RefusedError`` without the right, for
-    a foreign customer, or for a day to come.
+    A withdrawal stops the use of the person at once: the master record loses what it shows of the
+    person, as ``forget_in_master`` says, unless a legal hold keeps it. Raises ``RefusedError``
+    without the right, for a foreign customer, or for a day to come.
     """
     rules.may_register.require(actor, person.customer)
     rules.sees_customer.require(actor, person.customer)
@@ -118,20 +123,63 @@ def log_consent(
     )
     data = {"kind": kind, "act": act, "text_version": text_version, "channel": channel}
     _record("customers.person.consent_logged", person, data, actor, now)
+    is_stopped = kind == ConsentKind.GENERAL and act == ConsentAct.WITHDRAWN
+    if is_stopped and not is_held(person.customer_id):
+        forget_in_master(person=person, reason="consent withdrawn", actor=actor, now=now)
     return entry
+
+
+@transaction.atomic
+def forget_in_master(*, person: ContactPerson, reason: str, actor: Actor, now: datetime) -> None:
+    """Take the name, phone and e-mail of a person out of the master record that shows them.
+
+    Only what is this very person's goes; a record merged into the customer counts too. Records
+    ``customers.customer.contact_erased`` for each. Raises ``RefusedError`` without the right to
+    change customer records or to answer requests.
+    """
+    if not (actor.is_system or actor.may("customers.privacy")):
+        rules.may_register.require(actor, person.customer)
+    own = {"contact": person.name, "phone": digits_of(person.phone), "email": person.email}
+    records = Customer.objects.select_for_update(of=("self",)).filter(
+        Q(pk=person.customer_id) | Q(merged_into=person.customer_id)
+    )
+    for customer in records.order_by("pk"):
+        shown = {
+            "contact": customer.contact,
+            "phone": digits_of(customer.phone),
+            "email": customer.email,
+        }
+        names = [
+            name for name in own if own[name] and own[name].casefold() == shown[name].casefold()
+        ]
+        if not names:
+            continue
+        for name in names:
+            setattr(customer, name, "")
+        customer.revision += 1
+        customer.save(update_fields=[*names, "revision"])
+        record(
+            kind="customers.customer.contact_erased",
+            subject=customer,
+            actor=actor,
+            now=now,
+            data={"reason": reason, "facts": names},
+            customer_id=customer.pk,
+        )
 
 
 @transaction.atomic
 def erase_person(*, person: ContactPerson, reason: str, actor: Actor, now: datetime) -> None:
     """Take everything personal out of a row and keep the row (匿名化); ``customers.person.erased``.
 
-    Raises ``RefusedError`` without the right to answer requests on personal information, or for a
-    person already erased.
+    The master record forgets the person too. Raises ``RefusedError`` without the right to answer
+    requests on personal information, or for a person already erased.
     """
     rules.may_answer.require(actor, person)
     fresh = ContactPerson.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if fresh.erased_at:
         raise RefusedError(_("Nothing personal is left of this person."))
+    forget_in_master(person=fresh, reason=reason, actor=actor, now=now)
     for name in PERSONAL:
         setattr(fresh, name, "")
     fresh.erased_at = now

@@ -20,7 +20,7 @@ from zixin.kernel.workflow import RefusedError
 def act_page(
     request: StaffRequest,
     act: Act,
-    form_class: type[forms.Form],
+    form_class: Callable[..., forms.Form],
     service: Callable[..., None],
     *,
     template: str,

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -14,10 +13,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zixin.customers.forms import AnswerForm, IdentificationForm, RefusalForm, RequestForm
+from zixin.customers.forms import (
+    AnswerForm,
+    CopyForm,
+    CorrectionForm,
+    IdentificationForm,
+    RefusalForm,
+    RequestForm,
+)
 from zixin.customers.models import DataSubjectRequest
-from zixin.customers.queries.personal import kept_of, past_terms, requests_for, requests_listed
+from zixin.customers.models.requests import RequestKind
+from zixin.customers.queries.personal import (
+    corrections_of,
+    kept_of,
+    past_terms,
+    requests_for,
+    requests_listed,
+)
 from zixin.customers.services import personal as services
+from zixin.customers.services.copies import copy_for_person
 from zixin.customers.states import REQUEST_FLOW
 from zixin.customers.views.acting import act_page
 from zixin.kernel.pages import StaffRequest, page, render_page
@@ -66,6 +80,7 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
         "asked": asked,
         "acts": [_act_of(move.name, asked) for move in moves],
         "kept": kept_of(asked) if asked.identified_how else [],
+        "corrections": corrections_of(asked),
     }
     return render_page(request, "customers/request.html", context)
 
@@ -74,14 +89,18 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def copy(request: StaffRequest, number: str) -> HttpResponse:
     asked = _request(request, number)
+    form = CopyForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
     try:
-        content = services.copy_for_person(request=asked, actor=request.actor, now=request.now)
+        made = copy_for_person(
+            request=asked, form=form.cleaned_data["form"], actor=request.actor, now=request.now
+        )
     except RefusedError as refused:
         messages.error(request, refused.message)
         return redirect("customers:request", number)
-    text = json.dumps(content, ensure_ascii=False, indent=2)
-    response = HttpResponse(text, content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{asked.number}.json"'
+    response = HttpResponse(made.content, content_type=made.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response
 
 
@@ -94,7 +113,11 @@ def identification(request: StaffRequest, number: str) -> HttpResponse:
 @page("customers.privacy")
 @require_http_methods(METHODS)
 def answer(request: StaffRequest, number: str) -> HttpResponse:
-    return _act(request, number, "answer", AnswerForm, services.answer_request)
+    asked = _request(request, number)
+    form: Callable[..., forms.Form] = AnswerForm
+    if asked.kind == RequestKind.CORRECTION and asked.identified_how:
+        form = partial(CorrectionForm, rows=kept_of(asked))
+    return _act(request, number, "answer", form, services.answer_request)
 
 
 @page("customers.privacy")
@@ -127,7 +150,7 @@ def _act(
     request: StaffRequest,
     number: str,
     name: str,
-    form_class: type[forms.Form],
+    form_class: Callable[..., forms.Form],
     service: Callable[..., None],
 ) -> HttpResponse:
     asked = _request(request, number)

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from zixin.customers.queries import visible_customers
 from zixin.documents.models import Disposal, Document, DocumentExport, LegalHold
 from zixin.documents.queries import documents_for, exports_for, readable
+from zixin.documents.rules.retention import BY_SYSTEM
 from zixin.documents.states import DisposalState, DocumentState, ExportState
 from zixin.kernel.actor import Actor
 
@@ -35,13 +36,14 @@ def archive_desk(actor: Actor, *, today: date) -> ArchiveDesk:
     renewals = documents.filter(
         state=DocumentState.CURRENT, expires_on__lte=today + timedelta(days=RENEWAL_DAYS)
     )
-    disposable = documents.filter(
-        ~Exists(_holds_of_row()),
-        ~Exists(Disposal.objects.filter(document=OuterRef("pk"), state=DisposalState.PROPOSED)),
-        state=DocumentState.ARCHIVED,
-        keep_until__lt=today,
+    proposed = Disposal.objects.filter(state=DisposalState.PROPOSED).exclude(
+        proposed_by_id=BY_SYSTEM
     )
-    disposals = disposals_for(actor, today=today).filter(state=DisposalState.PROPOSED)
+    disposable = documents.filter(
+        ~Exists(proposed.filter(document=OuterRef("pk"))),
+        pk__in=due_for_disposal(today).values("pk"),
+    )
+    disposals = disposals_for(actor, today=today).filter(pk__in=proposed.values("pk"))
     waiting = exports_for(actor, today=today).filter(state=ExportState.REQUESTED)
     return ArchiveDesk(
         renewals=list(renewals.order_by("expires_on", "pk")[:SHOWN_MAX]),
@@ -50,6 +52,13 @@ def archive_desk(actor: Actor, *, today: date) -> ArchiveDesk:
         disposals=list(disposals[:SHOWN_MAX]),
         holds=list(holds_for(actor, today=today).filter(lifted_at=None)[:SHOWN_MAX]),
         exports=list(waiting[:SHOWN_MAX]),
+    )
+
+
+def due_for_disposal(today: date) -> QuerySet[Document]:
+    """The filed documents whose term has ended and that no legal hold keeps."""
+    return Document.objects.filter(
+        ~Exists(_holds_of_row()), state=DocumentState.ARCHIVED, keep_until__lt=today
     )
 
 

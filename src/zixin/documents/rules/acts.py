@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zixin.accounts.queries import level_for
 from zixin.accounts.roles import Role
+from zixin.documents.rules.retention import BY_SYSTEM
 from zixin.kernel.actor import Actor
 from zixin.kernel.confidentiality import Level
 from zixin.kernel.workflow import Rule
@@ -24,7 +25,7 @@ def _may_classify(actor: Actor, _document: Document | None) -> bool:
     return actor.may("documents.classify")
 
 
-def _may_archive(actor: Actor, _document: Document) -> bool:
+def _may_archive(actor: Actor, _document: Document | None) -> bool:
     return actor.is_system or actor.may("documents.archive")
 
 
@@ -38,6 +39,10 @@ def _may_approve_disposal(actor: Actor, _disposal: object) -> bool:
 
 def _is_second_person(actor: Actor, disposal: Disposal) -> bool:
     return actor.user_id != disposal.proposed_by_id
+
+
+def _is_by_a_person(_actor: Actor, disposal: Disposal) -> bool:
+    return disposal.proposed_by_id != BY_SYSTEM
 
 
 def _may_export(actor: Actor, _document: Document) -> bool:
@@ -70,6 +75,9 @@ may_propose_disposal = Rule(_may_archive, _("Only the archivist proposes a dispo
 may_approve_disposal = Rule(_may_approve_disposal, _("Your role does not decide on disposals."))
 is_second_person = Rule(
     _is_second_person, _("A disposal is approved by someone other than who proposed it.")
+)
+is_by_a_person = Rule(
+    _is_by_a_person, _("The system proposed this: an archivist has to take it up first.")
 )
 may_export = Rule(_may_export, _("Your role does not take documents out."))
 needs_no_approval = Rule(_needs_no_approval, _("An export of a core document waits for approval."))

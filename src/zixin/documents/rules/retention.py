@@ -6,6 +6,8 @@ from datetime import date
 
 from zixin.documents.rules.kinds import Kind
 
+BY_SYSTEM = 0  # stands where the id of a person would
+
 
 def kept_until(begins_on: date, kind: Kind) -> date:
     """Return the last day a document is kept: its kind's years after its term began.

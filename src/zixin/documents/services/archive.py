@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from zixin.customers.models import Customer
 from zixin.documents.models import Disposal, Document, LegalHold, SearchEntry
-from zixin.documents.queries.archive import holds_on
+from zixin.documents.queries.archive import due_for_disposal, holds_on
 from zixin.documents.rules import acts
-from zixin.documents.rules.retention import kept_until
-from zixin.documents.states import DISPOSAL_FLOW, DOCUMENT_FLOW, DocumentState
+from zixin.documents.rules.retention import BY_SYSTEM, kept_until
+from zixin.documents.states import DISPOSAL_FLOW, DOCUMENT_FLOW, DisposalState, DocumentState
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.vault import shred_file
 from zixin.kernel.workflow import RefusedError, advance
 
 REASON_MAX = 300
+DUE_MAX = 500  # a day; the rest follow on the next
 
 
 @transaction.atomic
@@ -85,21 +88,22 @@ def lift_hold(*, hold: LegalHold, reason: str, actor: Actor, now: datetime) -> N
 def propose_disposal(*, document: Document, reason: str, actor: Actor, now: datetime) -> Disposal:
     """Propose to dispose of a filed document whose term has ended (提出销毁).
 
-    Records ``documents.disposal.proposed``. Raises ``RefusedError`` for who is no archivist, before
-    the term ends, under a legal hold, without a reason, and when it is proposed already.
+    What the system proposed the archivist makes his own: it still takes a second person. Records
+    ``documents.disposal.proposed``. Raises ``RefusedError`` for who is no archivist, before the term
+    ends, under a legal hold, without a reason, and when somebody proposed it already.
     """
     acts.may_propose_disposal.require(actor, document)
     document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     _require_ended(document, now)
-    if document.disposals.filter(state="PROPOSED").exists():
+    disposal = document.disposals.filter(state=DisposalState.PROPOSED).first()
+    if disposal is None:
+        disposal = Disposal(document=document)
+    elif disposal.proposed_by_id != BY_SYSTEM or actor.is_system:
         raise RefusedError(_("The disposal of this document is proposed already."))
-    disposal = Disposal.objects.create(
-        document=document,
-        reason=_reason(reason),
-        proposed_by_id=actor.user_id or 0,
-        proposed_by_name=actor.name,
-        proposed_at=now,
-    )
+    disposal.reason = _reason(reason)
+    disposal.proposed_by_id = actor.user_id or BY_SYSTEM
+    disposal.proposed_by_name, disposal.proposed_at = actor.name, now
+    disposal.save()
     record(
         kind="documents.disposal.proposed",
         subject=disposal,
@@ -109,6 +113,23 @@ def propose_disposal(*, document: Document, reason: str, actor: Actor, now: date
         customer_id=document.customer_id,
     )
     return disposal
+
+
+@transaction.atomic
+def propose_due_disposals(*, actor: Actor, now: datetime) -> int:
+    """Propose to dispose of each filed document whose term has ended (到期提请销毁); count them.
+
+    Nothing is destroyed: a person takes each proposal up and another one approves it. One proposed
+    before, whatever became of it, and one under a legal hold are left. Records
+    ``documents.disposal.proposed`` for each. Raises ``RefusedError`` for who is no archivist.
+    """
+    acts.may_propose_disposal.require(actor, None)
+    documents = list(due_for_disposal(timezone.localdate(now)).filter(disposals=None)[:DUE_MAX])
+    with override(settings.LANGUAGE_CODE):
+        reason = _("Its term has ended.")
+    for document in documents:
+        propose_disposal(document=document, reason=reason, actor=actor, now=now)
+    return len(documents)
 
 
 @transaction.atomic

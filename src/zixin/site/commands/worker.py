@@ -18,6 +18,8 @@ from django.utils import timezone
 from zixin.accounts.jobs import remind_of_lapses
 from zixin.accounts.queries import SYSTEM
 from zixin.accounts.services.sessions import forget_expired_sessions
+from zixin.customers.jobs import let_go_of_persons
+from zixin.documents.jobs import propose_disposals
 from zixin.dossier.jobs import flag_odd_readings, remind_of_due_files
 from zixin.investigation.jobs import send_letters
 from zixin.kernel.audit import ForgedAnchorError, write_anchor
@@ -50,6 +52,7 @@ class Chores:
             Chore(remind_people, timedelta(hours=6)),
             Chore(look_after_files, timedelta(hours=6)),
             Chore(chase_references, timedelta(hours=6)),
+            Chore(let_go_in_time, timedelta(hours=6)),
         )
     )
 
@@ -93,6 +96,12 @@ def look_after_files(_now: datetime) -> None:
 def chase_references(_now: datetime) -> None:
     """Queue the letters to referees who have not answered."""
     enqueue(send_letters)
+
+
+def let_go_in_time(_now: datetime) -> None:
+    """Queue the retention of the day: persons are anonymised, documents proposed for disposal."""
+    enqueue(let_go_of_persons)
+    enqueue(propose_disposals)
 
 
 def verify_the_trail(now: datetime) -> None:
