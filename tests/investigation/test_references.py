@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.urls import reverse
-from django.utils import timezone
 
 from tests.factories import NOW, make_actor
 from tests.investigation.factories import bring_to, lead_of
@@ -15,13 +14,12 @@ from zixin.accounts.models import User
 from zixin.dossier.models import Fact
 from zixin.dossier.services import record_entries
 from zixin.dossier.services.entries import EntryRecord, Provenance
-from zixin.investigation.jobs import send_letters
 from zixin.investigation.models import TradeReference
-from zixin.investigation.rules.references import is_letter_due, score_of
+from zixin.investigation.rules.letters import is_letter_due
+from zixin.investigation.rules.references import score_of
 from zixin.investigation.services import references as services
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
-from zixin.kernel.jobs import Worker
 from zixin.kernel.workflow import RefusedError
 
 pytestmark = pytest.mark.django_db
@@ -92,51 +90,13 @@ def test_request_is_refused_and_changes_nothing():
         {"kind": "friend"},
         {"company": " "},
         {"language": "tlh"},
+        {"email": "zhou@example.com\nBcc: all@example.com"},
         {"actor": make_actor("credit_manager")},
     ):
         with pytest.raises(RefusedError):
             _request(case, **changes)
 
     assert _footprint() == before
-
-
-def test_three_letters_are_sent_and_no_more():
-    reference = _request(bring_to("UNDER_WAY"))
-    letters: list[tuple[str, str, str]] = []
-
-    def send(*letter: str) -> None:
-        letters.append(letter)
-
-    for days in (0, 0, 4, 5, 5, 10, 11, 20):
-        now = NOW + timedelta(days=days)
-        services.send_letter(reference=reference, send=send, actor=REFEREE, now=now)
-
-    assert [subject.startswith("提醒") for _to, subject, _body in letters] == [False, True, True]
-    assert {to for to, _subject, _body in letters} == {"zhou@example.com"}
-    assert reference.link in letters[0][2]
-    assert (reference.letters, Event.objects.filter(kind__endswith="chased").count()) == (3, 3)
-
-
-def test_letter_that_cannot_be_sent_is_not_counted():
-    reference = _request(bring_to("UNDER_WAY"))
-
-    def fail(*_letter: str) -> None:
-        raise OSError("no mail")
-
-    before = _footprint()
-    with pytest.raises(OSError, match="no mail"):
-        services.send_letter(reference=reference, send=fail, actor=REFEREE, now=NOW)
-
-    assert _footprint() == before
-
-
-def test_job_sends_what_was_asked_once():
-    _request(bring_to("UNDER_WAY"), now=timezone.now())
-
-    Worker(name="test", clock=timezone.now).run(until_idle=True)
-    send_letters.call()
-
-    assert [letter.to for letter in mail.outbox] == [["zhou@example.com"]]
 
 
 def test_answers_come_to_facts_without_related_parties():

@@ -6,10 +6,16 @@ class InvestigationConfig(AppConfig):
 
     def ready(self) -> None:
         from zixin.investigation import events, jobs  # noqa: F401, PLC0415 -- events names this app's kinds
-        from zixin.investigation.models import Channel, Method, Verdict  # noqa: PLC0415 -- as below
+        from zixin.investigation.models import Channel, Fate, Method, Verdict  # noqa: PLC0415 -- as below
         from zixin.kernel.audit import subscribe  # noqa: PLC0415 -- models exist only now
         from zixin.kernel.trail import name_values  # noqa: PLC0415 -- as above
 
         subscribe("investigation.reference.requested", jobs.queue_letters)
-        for fact, choices in (("channel", Channel), ("method", Method), ("verdict", Verdict)):
+        subscribe("investigation.sheet.opened", jobs.queue_letters)
+        for fact, choices in (
+            ("channel", Channel),
+            ("fate", Fate),
+            ("method", Method),
+            ("verdict", Verdict),
+        ):
             name_values(fact, dict(choices.choices))

@@ -27,6 +27,8 @@ register_kinds(
         "investigation.questionnaire.changed": _("Questionnaire changed"),
         "investigation.questionnaire.published": _("Questionnaire published"),
         "investigation.sheet.opened": _("Questionnaire handed out"),
+        "investigation.sheet.mailed": _("Questionnaire mailed"),
+        "investigation.letter.failed": _("Letter could not be delivered"),
         "investigation.sheet.submitted": _("Answers submitted"),
         "investigation.contradictions.found": _("Answers contradict each other"),
         "investigation.contradiction.ruled": _("Contradiction ruled on"),

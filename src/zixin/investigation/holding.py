@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from zixin.accounts.models import User
@@ -50,6 +52,14 @@ def tell(
 ) -> None:
     """Record an event of a case."""
     record(kind=kind, subject=case, actor=actor, now=now, data=data, customer_id=case.customer_id)
+
+
+def require_address(email: str) -> None:
+    """Raise ``RefusedError`` for what is no e-mail address."""
+    try:
+        validate_email(email)
+    except ValidationError as wrong:
+        raise RefusedError(_("Enter a valid e-mail address."), field="email") from wrong
 
 
 def require_signature(actor: Actor, *, name: str, password: str) -> None:

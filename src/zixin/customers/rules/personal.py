@@ -77,6 +77,13 @@ PLACES = (
         is_within=True,
     ),
     Place(
+        model="investigation.answersheet",
+        fields=("respondent", "email"),
+        found_by=(("respondent", "name"),),
+        customer="case__customer_id",
+        is_within=True,
+    ),
+    Place(
         model="investigation.tradereference",
         fields=("company", "contact", "email"),
         found_by=(("contact", "name"),),

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,6 +37,14 @@ class SheetForm(RefusableForm):
         max_value=60,
         help_text=gettext_lazy("Counts for the customer's link only."),
     )
+    email = forms.EmailField(
+        label=gettext_lazy("Mail the link to"),
+        required=False,
+        help_text=gettext_lazy("Left empty, hand the link over yourself."),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the letter"), choices=settings.LANGUAGES
+    )
 
     def __init__(self, *args: Any, questionnaires: list[Questionnaire], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -45,7 +54,7 @@ class SheetForm(RefusableForm):
             choices=[(pk, str(row.form().title)) for pk, row in known.items()],
             coerce=lambda pk: known[pk],
         )
-        self.order_fields(["questionnaire", "channel", "respondent", "days"])
+        self.order_fields(["questionnaire", "channel", "respondent", "days", "email", "language"])
 
 
 class RulingForm(RefusableForm):

@@ -9,6 +9,7 @@ from zixin.investigation.models.cases import (
     Reason,
     Verdict,
 )
+from zixin.investigation.models.letters import Fate, Letter
 from zixin.investigation.models.papers import Agreement, PaperCheck, Sight
 from zixin.investigation.models.questionnaires import (
     AnswerSheet,
@@ -32,9 +33,11 @@ __all__ = [
     "Channel",
     "Checkpoint",
     "Contradiction",
+    "Fate",
     "Finding",
     "Investigation",
     "InvestigationReport",
+    "Letter",
     "Method",
     "Observation",
     "PaperCheck",

@@ -63,7 +63,8 @@ class Questionnaire(models.Model):
 class AnswerSheet(SealedRow):
     """A questionnaire put to somebody in a case (答卷); submitted once, it stays as it is.
 
-    ``link`` is the address a customer answers at; only its digest can be searched for.
+    ``link`` is the address a customer answers at; only its digest can be searched for. It is mailed to
+    ``email``, when there is one.
     """
 
     case = models.ForeignKey(
@@ -81,6 +82,8 @@ class AnswerSheet(SealedRow):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     respondent = models.CharField(_("answered by"), max_length=150)
     answers = models.JSONField(_("answers"), default=dict)
+    email = SealedTextField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
     link = SealedTextField(_("link"), blank=True)
     token_digest = models.CharField(_("digest of the link"), max_length=64, blank=True)
     expires_at = models.DateTimeField(_("expires at"), null=True)

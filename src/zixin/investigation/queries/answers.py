@@ -5,15 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
 from zixin.accounts.queries import SYSTEM
 from zixin.dossier.shelves.display import in_language
 from zixin.engine.catalogue import load_catalogue
-from zixin.investigation.models import AnswerSheet, Contradiction, Investigation, Questionnaire
+from zixin.investigation.models import (
+    AnswerSheet,
+    Channel,
+    Contradiction,
+    Investigation,
+    Questionnaire,
+)
 from zixin.investigation.queries.cases import cases_for
 from zixin.investigation.rules.questionnaire import asked, levels_told, spoken
+from zixin.investigation.states import CaseState
 from zixin.kernel.actor import Actor
 
 
@@ -41,8 +49,18 @@ def sheets_for(actor: Actor) -> QuerySet[AnswerSheet]:
 
 
 def sheets_of(actor: Actor, case: Investigation) -> QuerySet[AnswerSheet]:
-    """The sheets of a case, in the order they were handed out."""
-    return sheets_for(actor).filter(case=case)
+    """The sheets of a case, in the order they were handed out, with their letters."""
+    return sheets_for(actor).filter(case=case).prefetch_related("mails")
+
+
+def sheets_to_mail(now: datetime) -> QuerySet[AnswerSheet]:
+    """The sheets that still wait for an answer by a link."""
+    return sheets_for(SYSTEM).filter(
+        channel=Channel.LINK,
+        submitted_at__isnull=True,
+        expires_at__gt=now,
+        case__state=CaseState.UNDER_WAY,
+    )
 
 
 def sheet_behind(token: str) -> AnswerSheet | None:

@@ -14,6 +14,7 @@ from zixin.dossier.queries.entries import Moment, rows_known
 from zixin.investigation.models import Investigation, TradeReference
 from zixin.investigation.queries.answers import digest_of_token
 from zixin.investigation.queries.cases import cases_for
+from zixin.investigation.states import CaseState
 from zixin.kernel.actor import Actor
 
 
@@ -24,7 +25,7 @@ def references_for(actor: Actor) -> QuerySet[TradeReference]:
 
 def references_of(actor: Actor, case: Investigation) -> QuerySet[TradeReference]:
     """The references of a case, in the order they were asked."""
-    return references_for(actor).filter(case=case)
+    return references_for(actor).filter(case=case).prefetch_related("mails")
 
 
 def reference_behind(token: str) -> TradeReference | None:
@@ -34,7 +35,9 @@ def reference_behind(token: str) -> TradeReference | None:
 
 def references_open(now: datetime) -> QuerySet[TradeReference]:
     """The references that still wait for an answer."""
-    return references_for(SYSTEM).filter(answered_at__isnull=True, expires_at__gt=now)
+    return references_for(SYSTEM).filter(
+        answered_at__isnull=True, expires_at__gt=now, case__state=CaseState.UNDER_WAY
+    )
 
 
 def is_related_to(customer_id: int, company: str, *, now: datetime) -> bool:

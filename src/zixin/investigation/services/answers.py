@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,13 @@ from zixin.dossier.models import Method as FactMethod
 from zixin.dossier.models import Source, Verification
 from zixin.dossier.rules import FactRecord
 from zixin.dossier.services import rate_item, record_facts
-from zixin.investigation.holding import hold_case, hold_for_work, require_under_way, tell
+from zixin.investigation.holding import (
+    hold_case,
+    hold_for_work,
+    require_address,
+    require_under_way,
+    tell,
+)
 from zixin.investigation.models import (
     AnswerSheet,
     Channel,
@@ -53,13 +60,16 @@ def open_sheet(
     address: str,
     actor: Actor,
     now: datetime,
+    email: str = "",
+    language: str = settings.LANGUAGE_CODE,
 ) -> AnswerSheet:
     """Put a questionnaire to somebody (发放问卷) and record ``investigation.sheet.opened``.
 
     On the customer's channel the sheet gets a link of its own that ends after ``days``: ``address``
-    is the place of a link, with ``TOKEN`` where its secret goes. Raises ``RefusedError`` for anybody
+    is the place of a link, with ``TOKEN`` where its secret goes. With ``email`` the event sends it
+    there. Raises ``RefusedError`` for anybody
     but the investigators, before the case is under way, for a questionnaire that is not published, a
-    channel nobody knows, no respondent, or a term out of bounds.
+    channel or language nobody knows, no respondent, a term out of bounds, or no e-mail address.
     """
     hold_for_work(case, actor)
     if questionnaire.published_at is None:
@@ -81,6 +91,11 @@ def open_sheet(
             raise RefusedError(
                 _("A link holds 1 to %(most)d days.") % {"most": LINK_DAYS_MAX}, field="days"
             )
+        if language not in dict(settings.LANGUAGES):
+            raise RefusedError(_("Choose one of the list."), field="language")
+        if email:
+            require_address(email)
+        sheet.email, sheet.language = email, language
         token = secrets.token_urlsafe(TOKEN_BYTES)
         sheet.link = address.replace("TOKEN", token)
         sheet.token_digest = digest_of_token(token)

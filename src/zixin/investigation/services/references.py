@@ -1,9 +1,9 @@
-"""Asking for references, chasing them, and taking the answers."""
+"""Asking for references, and taking the answers."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from statistics import mean, median
 
@@ -11,22 +11,26 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from zixin.dossier.models import Method as FactMethod
 from zixin.dossier.models import Source, Verification
 from zixin.dossier.rules import FactRecord
 from zixin.dossier.services import record_facts
-from zixin.investigation.holding import hold_case, hold_for_work, require_under_way, tell
+from zixin.investigation.holding import (
+    hold_case,
+    hold_for_work,
+    require_address,
+    require_under_way,
+    tell,
+)
 from zixin.investigation.models import Investigation, Referee, TradeReference
 from zixin.investigation.queries.answers import digest_of_token
 from zixin.investigation.queries.references import is_related_to
-from zixin.investigation.rules.references import LETTER_DAYS, LINK_DAYS, is_letter_due, score_of
+from zixin.investigation.rules.references import LINK_DAYS, score_of
 from zixin.kernel.actor import Actor
 from zixin.kernel.workflow import RefusedError
 
 TOKEN_BYTES = 32
-Send = Callable[[str, str, str], None]  # address, subject, body
 
 
 @transaction.atomic
@@ -46,7 +50,8 @@ def request_reference(
 
     ``address`` is the place of its link, with ``TOKEN`` where the secret goes. A referee who is among
     the related parties of the credit file is marked. Raises ``RefusedError`` for anybody but the
-    investigators, before the case is under way, without company, or for a kind or language unknown.
+    investigators, before the case is under way, without company, for no e-mail address, and for a kind or
+    language unknown.
     """
     hold_for_work(case, actor)
     if kind not in Referee.values:
@@ -55,6 +60,7 @@ def request_reference(
         raise RefusedError(_("Choose one of the list."), field="language")
     if not company.strip():
         raise RefusedError(_("Say who is asked."), field="company")
+    require_address(email)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     reference = TradeReference.objects.create(
         case=case,
@@ -73,27 +79,6 @@ def request_reference(
     data = {"kind": kind, "company": reference.company, "related": reference.is_related}
     tell("investigation.reference.requested", case, actor=actor, now=now, data=data)
     return reference
-
-
-@transaction.atomic
-def send_letter(*, reference: TradeReference, send: Send, actor: Actor, now: datetime) -> bool:
-    """Send the letter that is due for a reference: the request, or a reminder (催询).
-
-    Counts it and records ``investigation.reference.chased``; tells whether one was due. When the mail
-    cannot be sent nothing is kept, and the job tries again.
-    """
-    hold_case(reference.case)
-    reference.refresh_from_db(from_queryset=TradeReference.objects.select_for_update(of=("self",)))
-    is_due = is_letter_due(letters=reference.letters, requested_at=reference.requested_at, now=now)
-    if not (is_due and reference.is_open(now) and reference.case.state == "UNDER_WAY"):
-        return False
-    reference.letters += 1
-    reference.save(update_fields=["letters"])
-    data = {"company": reference.company, "letter": reference.letters, "of": len(LETTER_DAYS)}
-    tell("investigation.reference.chased", reference.case, actor=actor, now=now, data=data)
-    with override(reference.language):
-        send(reference.email, *_letter(reference))
-    return True
 
 
 @transaction.atomic
@@ -117,25 +102,6 @@ def answer_reference(
     facts = _facts(reference.case, now=now)
     if facts:
         record_facts(facts=facts, actor=actor, now=now)
-
-
-def _letter(reference: TradeReference) -> tuple[str, str]:
-    words = {
-        "seller": settings.COMPANY_NAME,
-        "customer": reference.case.customer.name,
-        "contact": reference.contact,
-        "link": reference.link,
-        "day": timezone.localdate(reference.expires_at),
-    }
-    subject = _("Reference on %(customer)s") % words
-    if reference.letters > 1:
-        subject = _("Reminder: %(subject)s") % {"subject": subject}
-    body = _(
-        "%(contact)s\n\n%(customer)s has named you as a reference. Please answer six short questions "
-        "by %(day)s:\n\n%(link)s\n\nYour answer is confidential and is read by our credit department "
-        "only.\n\n%(seller)s"
-    )
-    return subject, (body % words).strip()
 
 
 def _facts(case: Investigation, *, now: datetime) -> list[FactRecord]:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,7 +31,11 @@ def sheet_new(request: StaffRequest, number: str) -> HttpResponse:
     form = SheetForm(
         posted(request),
         questionnaires=queries.questionnaires_in_force(request.actor),
-        initial={"respondent": case.customer.contact},
+        initial={
+            "respondent": case.customer.contact,
+            "email": case.customer.email,
+            "language": get_language(),
+        },
     )
     context = {"title": _("Hand out a questionnaire"), "verb": _("Hand out"), "icon": "send"}
     address = request.build_absolute_uri(reverse("investigation:link", args=["TOKEN"]))

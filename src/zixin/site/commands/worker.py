@@ -51,7 +51,7 @@ class Chores:
             Chore(verify_the_trail, timedelta(hours=1)),
             Chore(remind_people, timedelta(hours=6)),
             Chore(look_after_files, timedelta(hours=6)),
-            Chore(chase_references, timedelta(hours=6)),
+            Chore(chase_answers, timedelta(hours=1)),
             Chore(let_go_in_time, timedelta(hours=6)),
         )
     )
@@ -93,8 +93,8 @@ def look_after_files(_now: datetime) -> None:
     enqueue(flag_odd_readings)
 
 
-def chase_references(_now: datetime) -> None:
-    """Queue the letters to referees who have not answered."""
+def chase_answers(_now: datetime) -> None:
+    """Queue the letters to customers and referees who have not answered."""
     enqueue(send_letters)
 
 
