@@ -71,6 +71,7 @@ def test_staff_fill_rule_and_take_over_on_pages(client):
     new = reverse("investigation:sheet_new", args=[case.number])
     assert client.get(new).status_code == 200
     fields = {"questionnaire": site.pk, "channel": "visit", "respondent": "林", "days": "14"}
+    fields["language"] = "zh-hans"
     assert client.post(new, {**fields, "respondent": ""}).status_code == 422
     assert client.post(new, fields).status_code == 302
     sheet = AnswerSheet.objects.get(questionnaire=site)

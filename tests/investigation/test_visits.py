@@ -13,14 +13,16 @@ from PIL import Image
 from tests.factories import NOW, make_actor, make_user
 from tests.investigation.factories import PASSWORD, bring_to, give_password, lead_of
 from zixin.accounts.models import User
+from zixin.documents.models import Document
+from zixin.documents.pictures import page_picture
 from zixin.dossier.models import Fact
 from zixin.investigation.models import Checkpoint, Finding, Visit, VisitPhoto
-from zixin.investigation.photos import PhotoError, read_photo, shown_photo
+from zixin.investigation.photos import PhotoError, read_photo
 from zixin.investigation.queries.visits import journey_of
 from zixin.investigation.rules.visits import PhotoFacts, distance_km, judge_photo, route
 from zixin.investigation.services import visits as services
 from zixin.kernel.audit import Event
-from zixin.kernel.vault import content_of
+from zixin.kernel.vault import VaultFile, content_of
 from zixin.kernel.workflow import RefusedError
 
 SHANGHAI, BEIJING = (31.2304, 121.4737), (39.9042, 116.4074)
@@ -72,22 +74,19 @@ def test_photo_is_held_against_the_visit(facts, faults):
     assert judge_photo(facts, place=SHANGHAI, visited_at=NOW).faults == faults
 
 
-def test_photo_is_read_and_shown_without_what_it_says():
+def test_photo_is_read():
     content = jpeg(taken="2026:03:02 09:00:00", place=SHANGHAI, software="cam")
 
     facts = read_photo(content)
 
     assert facts.taken_at == datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
     assert facts.place == pytest.approx(SHANGHAI, abs=1e-5)
-    shown = Image.open(io.BytesIO(shown_photo(content)))
-    assert (dict(shown.getexif()), shown.size, shown.format) == ({}, (40, 30), "JPEG")
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", b"%PDF-1.7", jpeg()[:200], b"\xff\xd8\xff"])
 def test_what_is_no_photo_is_refused(content):
     with pytest.raises(PhotoError):
         read_photo(content)
-        shown_photo(content)
 
 
 def _visit(case, **changes) -> Visit:
@@ -155,7 +154,7 @@ def test_visit_is_refused_and_changes_nothing():
         with pytest.raises(RefusedError):
             _record(visit, **changes)
     with pytest.raises(RefusedError):
-        services.add_photo(visit=visit, content=jpeg(), actor=lead_of(case), now=NOW)
+        services.add_photo(visit=visit, name="a.jpg", content=jpeg(), actor=lead_of(case), now=NOW)
 
     assert _footprint() == before
 
@@ -168,7 +167,7 @@ def test_signed_visit_tells_the_credit_file_and_the_findings():
     _record(visit)
     good = jpeg(taken="2026:03:02 09:00:00", place=SHANGHAI)
     for content in (good, jpeg(), jpeg(taken="2026:02:01 09:00:00", place=BEIJING)):
-        services.add_photo(visit=visit, content=content, actor=lead, now=NOW)
+        services.add_photo(visit=visit, name="a.jpg", content=content, actor=lead, now=NOW)
     sign = {"visit": visit, "name": lead.name, "now": NOW}
     before = _footprint()
     with pytest.raises(RefusedError):
@@ -182,13 +181,50 @@ def test_signed_visit_tells_the_credit_file_and_the_findings():
     assert Finding.objects.get().verdict == "contradicted"
     photo = VisitPhoto.objects.first()
     assert content_of(photo.kept) == good
-    assert b"2026:03:02" not in content_of(photo.shown)
+    document = photo.document
+    assert (document.file, document.kind, document.customer) == (
+        photo.kept,
+        "site_photo",
+        case.customer,
+    )
+    shown = Image.open(io.BytesIO(page_picture(document, 1, actor=lead, now=NOW)))
+    assert (dict(shown.getexif()), shown.size) == ({}, (40, 30))
     after = _footprint()
     with pytest.raises(RefusedError):
-        services.add_photo(visit=visit, content=good, actor=lead, now=NOW)
+        services.add_photo(visit=visit, name="a.jpg", content=good, actor=lead, now=NOW)
     with pytest.raises(RefusedError):
         _record(visit)
     assert _footprint() == after
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content", [b"%PDF-1.7", jpeg()[:200], b""])
+def test_what_is_no_photo_leaves_no_document(content):
+    visit = _visit(bring_to("UNDER_WAY"))
+    _record(visit)
+    before = (*_footprint(), Document.objects.count(), VaultFile.objects.count())
+
+    with pytest.raises(RefusedError) as refused:
+        services.add_photo(
+            visit=visit, name="a.jpg", content=content, actor=lead_of(visit.case), now=NOW
+        )
+
+    assert refused.value.field == "photo"
+    assert (*_footprint(), Document.objects.count(), VaultFile.objects.count()) == before
+
+
+@pytest.mark.django_db
+def test_a_photo_on_record_for_the_customer_is_refused_and_leaves_nothing():
+    visit = _visit(bring_to("UNDER_WAY"))
+    _record(visit)
+    photo = {"visit": visit, "content": jpeg(), "actor": lead_of(visit.case), "now": NOW}
+    services.add_photo(**photo, name="a.jpg")
+    before = (*_footprint(), Document.objects.count())
+
+    with pytest.raises(RefusedError):
+        services.add_photo(**photo, name="b.jpg")
+
+    assert (*_footprint(), Document.objects.count()) == before
 
 
 @pytest.mark.django_db
@@ -238,13 +274,22 @@ def test_visit_is_planned_recorded_and_signed_on_pages(client):
     right = SimpleUploadedFile("a.jpg", jpeg(taken="2026:03:02 09:00:00", place=SHANGHAI))
     assert client.post(adding, {"photo": right}).status_code == 302
     photo = VisitPhoto.objects.get()
-    answer = client.get(reverse("investigation:photo", args=[photo.pk]))
-    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+    picture = reverse("documents:picture", args=[photo.document.number, 1])
+    answer = client.get(picture)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    assert client.get(reverse("investigation:photo", args=[photo.pk])).status_code == 404
+    again = SimpleUploadedFile("b.jpg", jpeg(taken="2026:03:02 09:00:00", place=SHANGHAI))
+    refused = client.post(adding, {"photo": again})
+    assert refused.status_code == 422
+    assert photo.document.number in refused.content.decode()
+    VisitPhoto.objects.filter(pk=photo.pk).update(shown=photo.kept)  # as before they were documents
+    assert client.get(reverse("investigation:photo", args=[photo.pk])).status_code == 200
     assert client.get(reverse("investigation:journey")).status_code == 200
     signature = reverse("investigation:visit_signature", args=words)
     assert client.get(signature).status_code == 200
     assert client.post(signature, {"name": str(lead), "password": PASSWORD}).status_code == 302
     page = client.get(reverse("investigation:visit", args=words)).content.decode()
     assert "与走访相符" in page
+    assert picture in page
     client.force_login(make_user("salesperson"))
     assert client.get(reverse("investigation:photo", args=[photo.pk])).status_code == 403

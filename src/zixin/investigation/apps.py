@@ -5,6 +5,7 @@ class InvestigationConfig(AppConfig):
     name = "zixin.investigation"
 
     def ready(self) -> None:
+        from zixin.dossier.models import Verification  # noqa: PLC0415 -- as below
         from zixin.investigation import events, jobs  # noqa: F401, PLC0415 -- events names this app's kinds
         from zixin.investigation.models import Channel, Fate, Method, Verdict  # noqa: PLC0415 -- as below
         from zixin.kernel.audit import subscribe  # noqa: PLC0415 -- models exist only now
@@ -16,6 +17,7 @@ class InvestigationConfig(AppConfig):
             ("channel", Channel),
             ("fate", Fate),
             ("method", Method),
+            ("proof", Verification),
             ("verdict", Verdict),
         ):
             name_values(fact, dict(choices.choices))

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from zixin.accounts.queries import SYSTEM
 from zixin.dossier.models import Verification
-from zixin.investigation.models import Investigation
+from zixin.investigation.models import Investigation, VisitSignature
 from zixin.investigation.queries.answers import contradictions_of, lines_of
 from zixin.investigation.queries.visits import seen_of
+from zixin.investigation.rules.signatures import drawing
 
 Part = dict[str, Any]
 
@@ -109,9 +110,38 @@ def _visits(case: Investigation) -> list[Part]:
             [_("Account"), visit.account or "—"],
             [_("Signed by"), f"{visit.visitor_name} · {_moment(visit.signed_at)}"],
         ]
+        signed = [row for row in visit.signatures.all() if row.stands]
+        for signature in signed:
+            rows += _signed_for_customer(signature)
+        if not signed:
+            rows.append([_("Signed for the customer"), _("nobody")])
         heading = f"{visit.get_kind_display()} · {visit.place} · {_moment(visit.visited_at)}"
         parts.append({"heading": heading, "kind": "facts", "rows": rows})
+        parts += [
+            {"kind": "drawing", "svg": drawing(row.strokes), "title": f"{row.name} · {row.role}"}
+            for row in signed
+            if row.strokes
+        ]
     return parts
+
+
+def _signed_for_customer(row: VisitSignature) -> list[list[str]]:
+    """Who signed, how, and no more than is known of it."""
+    how = _("drawn") if row.strokes else _("typed")
+    told = (
+        _("Signed in a browser in which our %(name)s was signed in.") % {"name": row.device}
+        if row.device
+        else _("Signed by who had the link, in a browser in which nobody of ours was signed in.")
+    )
+    unknown = _("Whose hand it was is not known to the system.")
+    return [
+        [
+            _("Signed for the customer"),
+            f"{row.name} · {row.role} · {how} · {_moment(row.signed_at)}",
+        ],
+        [_("How it was signed"), f"{told} {unknown}"],
+        [_("SHA-256 of what was signed"), row.digest],
+    ]
 
 
 def _papers(case: Investigation) -> list[Part]:

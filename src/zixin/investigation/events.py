@@ -48,6 +48,9 @@ register_kinds(
         "investigation.visit.planned": _("Visit planned"),
         "investigation.visit.recorded": _("Visit recorded"),
         "investigation.visit.signed": _("Record of the visit signed"),
+        "investigation.signature.asked": _("Signature of the customer asked for"),
+        "investigation.signature.given": _("Visit signed for the customer"),
+        "investigation.signature.voided": _("Signature of the customer void: the record changed"),
         "investigation.photo.added": _("Photo of the visit added"),
     }
 )

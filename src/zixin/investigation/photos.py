@@ -1,4 +1,4 @@
-"""Photos of visits: read for time and place, shown again without anything a photo says of itself."""
+"""Photos of visits: read for time and place."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from zixin.investigation.rules.visits import PhotoFacts, Point
 
 BYTES_MAX = 15 * 1024 * 1024
 PIXELS_MAX = 60_000_000
-SIDE_SHOWN = 1_600
 DAY_FORM = "%Y:%m:%d %H:%M:%S"
 
 
@@ -36,17 +35,6 @@ def read_photo(content: bytes) -> PhotoFacts:
         place=_place(gps),
         software=str(exif.get(ExifTags.Base.Software, "")).replace("\0", "")[:100],
     )
-
-
-def shown_photo(content: bytes) -> bytes:
-    """Encode a photo anew for a page: upright, smaller, and silent on time, place and camera."""
-    picture = ImageOps.exif_transpose(_opened(content)).convert("RGB")
-    picture.thumbnail((SIDE_SHOWN, SIDE_SHOWN))
-    bare = Image.new("RGB", picture.size)
-    bare.paste(picture)
-    file = io.BytesIO()
-    bare.save(file, "JPEG", quality=82)
-    return file.getvalue()
 
 
 def _opened(content: bytes) -> Image.Image:

@@ -12,6 +12,7 @@ from zixin.investigation.views import (
     papers,
     questionnaires,
     references,
+    signing,
     visits,
 )
 
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("new/", cases.case_new, name="new"),
     path("answers/<str:token>/", link.link, name="link"),
     path("references/<str:token>/", references.referee, name="referee"),
+    path("signing/<str:token>/", signing.signing, name="signing"),
     path("questionnaires/", questionnaires.questionnaire_list, name="questionnaires"),
     path("questionnaires/new/", questionnaires.questionnaire_new, name="questionnaire_new"),
     path(
@@ -80,5 +82,10 @@ urlpatterns: list[URLPattern] = [
     path("<str:number>/visits/<int:pk>/record/", visits.record, name="record"),
     path("<str:number>/visits/<int:pk>/photos/new/", visits.photo_new, name="photo_new"),
     path("<str:number>/visits/<int:pk>/signature/", visits.visit_signature, name="visit_signature"),
+    path(
+        "<str:number>/visits/<int:pk>/customer-signature/",
+        signing.signature_new,
+        name="signature_new",
+    ),
     path("<str:number>/contradictions/<int:pk>/ruling/", answers.ruling, name="ruling"),
 ]

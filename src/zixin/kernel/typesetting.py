@@ -79,6 +79,8 @@ def _part(text: Document, part: Mapping[str, Any]) -> None:
         case "list":
             for item in part["items"]:
                 text.add_paragraph(item, style="List Bullet")
+        case "drawing":
+            text.add_paragraph(part["title"])  # the drawing itself stands in the PDF
         case other:
             raise RenderingError(f"a text has no part of the kind {other}")
 

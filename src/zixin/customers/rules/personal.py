@@ -90,6 +90,13 @@ PLACES = (
         customer="case__customer_id",
         is_within=True,
     ),
+    Place(
+        model="investigation.visitsignature",
+        fields=("name", "role", "strokes"),
+        found_by=(("name", "name"),),
+        customer="visit__case__customer_id",
+        is_within=True,
+    ),
 )
 # Sealed for another reason, or kept shut until a merge is undone or its term ends.
 NO_PLACE = frozenset(
@@ -104,6 +111,7 @@ NO_PLACE = frozenset(
         "dossier.reference.account_number",  # of a company
         "investigation.answersheet.link",
         "investigation.tradereference.link",
+        "investigation.visitsignature.link",
         "kernel.vaultfile.file_key",
     }
 )

@@ -40,6 +40,7 @@ class CreditFile:
     facts: Mapping[str, Choice]
     checklist: Checklist
     completeness: Mapping[str, Completeness]
+    outside: Mapping[str, int]
 
     @property
     def open_sections(self) -> frozenset[str]:
@@ -78,11 +79,9 @@ def file_for(actor: Actor, customer: Customer, moment: Moment) -> CreditFile:
         if section_of(code) in is_open
     }
     checklist = checklist_for(customer, rows.entries.get("registration", ()), on=moment.on)
-    known = Known(
-        rows.entries,
-        {code: choice.chosen.row for code, choice in facts.items()},
-        outside_counts(customer.pk, moment.on, moment.known_at),
-    )
+    outside = outside_counts(customer.pk, moment.on, moment.known_at)
+    chosen = {code: choice.chosen.row for code, choice in facts.items()}
+    known = Known(rows.entries, chosen, outside)
     parts = completeness(checklist, known, on=moment.on)
     return CreditFile(
         customer,
@@ -93,4 +92,5 @@ def file_for(actor: Actor, customer: Customer, moment: Moment) -> CreditFile:
         facts,
         checklist,
         {section: part for section, part in parts.items() if section in is_open},
+        {section: count for section, count in outside.items() if section in is_open},
     )

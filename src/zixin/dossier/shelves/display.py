@@ -148,6 +148,8 @@ def value_in_words(code: str, value: str, row: Any) -> str:
     if not dot:
         if load_catalogue().inputs[code].kind == "yes_no":
             return {"1": _("yes"), "0": _("no")}.get(value, value)
+        if load_catalogue().inputs[code].unit == "share":
+            return f"{text_of(Decimal(value) * 100)}%"
         return value
     spec = next(spec for spec in KIND_BY_CODE[kind].fields if spec.name == name)
     return (

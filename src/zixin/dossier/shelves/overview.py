@@ -87,7 +87,7 @@ def _card(file: CreditFile, access: SectionAccess, conflicts: Sequence[Conflict]
         access,
         part,
         tuple(missing_of(item, file.customer.number) for item in part.missing) if part else (),
-        len(rows),
+        len(rows) + file.outside.get(section, 0),
         max((row.as_of for row in rows), default=None),
         sum(row.expires_on is not None and row.expires_on < day for row in rows),
         sum(conflict.section == section for conflict in conflicts),

@@ -66,3 +66,10 @@ class PhotoForm(RefusableForm):
     photo = forms.FileField(
         label=_("Photo"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"})
     )
+
+
+class CustomerSignatureForm(RefusableForm):
+    name = forms.CharField(label=_("Your name"), max_length=100)
+    role = forms.CharField(label=_("Your position in the company"), max_length=100)
+    strokes = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)

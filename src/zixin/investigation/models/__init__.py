@@ -25,6 +25,7 @@ from zixin.investigation.models.visits import (
     Visit,
     VisitKind,
     VisitPhoto,
+    VisitSignature,
 )
 
 __all__ = [
@@ -52,4 +53,5 @@ __all__ = [
     "Visit",
     "VisitKind",
     "VisitPhoto",
+    "VisitSignature",
 ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from zixin.documents.models import Document
 from zixin.investigation.models.cases import Investigation
 from zixin.investigation.rules.visits import Point
+from zixin.kernel.sealed import SealedRow, SealedTextField
 from zixin.kernel.vault import VaultFile
 
 
@@ -88,7 +92,11 @@ class Visit(models.Model):
 
 
 class VisitPhoto(models.Model):
-    """A photo of a visit (走访照片), and how it fits place and time."""
+    """A photo of a visit (走访照片), and how it fits place and time.
+
+    ``document`` keeps it among the documents of the customer; ``kept`` is the file of that document. A
+    photo older than that has no document, but a copy to be ``shown``.
+    """
 
     visit = models.ForeignKey(
         Visit, on_delete=models.PROTECT, related_name="photos", verbose_name=_("visit")
@@ -96,8 +104,19 @@ class VisitPhoto(models.Model):
     kept = models.ForeignKey(
         VaultFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("kept file")
     )
+    document = models.OneToOneField(
+        Document,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("document"),
+    )
     shown = models.ForeignKey(
-        VaultFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("file as shown")
+        VaultFile,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("file as shown"),
     )
     taken_at = models.DateTimeField(_("taken at"), null=True)
     distance_km = models.FloatField(_("distance in km"), null=True)
@@ -109,6 +128,60 @@ class VisitPhoto(models.Model):
         verbose_name = _("photo of a visit")
         verbose_name_plural = _("photos of visits")
         ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(document__isnull=False) | Q(shown__isnull=False),
+                name="visit_photo_can_be_shown",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.visit} {self.pk}"
+
+
+class VisitSignature(SealedRow):
+    """A signature asked of the customer's person under the record of a visit, and given (客户签字).
+
+    ``device`` names who of ours was signed in where it was given, empty for nobody: the link tells no
+    more, and nobody knows whose hand it was. ``strokes`` is a drawing, empty for a typed name. A record
+    that is changed afterwards voids it.
+    """
+
+    visit = models.ForeignKey(
+        Visit, on_delete=models.PROTECT, related_name="signatures", verbose_name=_("visit")
+    )
+    link = SealedTextField(_("link"), blank=True)
+    token_digest = models.CharField(_("digest of the link"), max_length=64, unique=True)
+    expires_at = models.DateTimeField(_("expires at"))
+    requested_by_name = models.CharField(_("requested by"), max_length=150)
+    requested_at = models.DateTimeField(_("requested at"))
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    role = models.CharField(_("position"), max_length=100, blank=True)
+    strokes = SealedTextField(_("drawn signature"), blank=True)
+    device = models.CharField(_("signed in there"), max_length=150, blank=True)
+    digest = models.CharField(_("digest of what was signed"), max_length=64, blank=True)
+    signed_at = models.DateTimeField(_("signed at"), null=True)
+    voided_at = models.DateTimeField(_("void since"), null=True)
+
+    class Meta:
+        verbose_name = _("signature of the customer")
+        verbose_name_plural = _("signatures of the customer")
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True) | Q(signed_at__isnull=False),
+                name="visit_signature_void_when_signed",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.visit} {self.pk}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether it may still be given."""
+        return self.signed_at is None and now < self.expires_at
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was given and what was signed is unchanged."""
+        return self.signed_at is not None and self.voided_at is None

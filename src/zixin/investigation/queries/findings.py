@@ -16,6 +16,7 @@ from zixin.investigation.models import (
     InvestigationReport,
     PaperCheck,
     VisitPhoto,
+    VisitSignature,
 )
 from zixin.investigation.queries.cases import cases_for
 from zixin.investigation.rules.questionnaire import facts_told
@@ -89,5 +90,12 @@ def content_digest(case: Investigation) -> str:
         references,
         papers,
     ]
+    signatures = list(
+        VisitSignature.objects.filter(visit__case=case, signed_at__isnull=False)
+        .order_by("id")
+        .values_list("visit_id", "role", "digest", "signed_at", "voided_at")
+    )
+    if signatures:  # a case signed before there were any keeps its digest
+        content.append(signatures)
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, cls=DjangoJSONEncoder)
     return hashlib.sha256(text.encode()).hexdigest()

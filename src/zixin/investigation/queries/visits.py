@@ -6,8 +6,18 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from zixin.investigation.models import Checkpoint, Investigation, Observation, Visit, VisitPhoto
+from zixin.accounts.queries import SYSTEM
+from zixin.investigation.models import (
+    Checkpoint,
+    Investigation,
+    Observation,
+    Visit,
+    VisitPhoto,
+    VisitSignature,
+)
+from zixin.investigation.queries.answers import digest_of_token
 from zixin.investigation.queries.cases import cases_for
+from zixin.investigation.rules.signatures import digest_of_record
 from zixin.investigation.rules.visits import Point, distance_km, route
 from zixin.investigation.states import CaseState
 from zixin.kernel.actor import Actor
@@ -25,7 +35,7 @@ def visits_of(actor: Actor, case: Investigation) -> QuerySet[Visit]:
 
 def photos_for(actor: Actor) -> QuerySet[VisitPhoto]:
     """The photos of the visits the actor may read."""
-    return VisitPhoto.objects.select_related("visit__case", "shown").filter(
+    return VisitPhoto.objects.select_related("visit__case", "shown", "document").filter(
         visit__in=visits_for(actor)
     )
 
@@ -33,6 +43,33 @@ def photos_for(actor: Actor) -> QuerySet[VisitPhoto]:
 def photos_of(actor: Actor, visit: Visit) -> QuerySet[VisitPhoto]:
     """The photos of a visit."""
     return photos_for(actor).filter(visit=visit)
+
+
+def signatures_for(actor: Actor) -> QuerySet[VisitSignature]:
+    """The signatures under the visits the actor may read."""
+    return VisitSignature.objects.select_related("visit__case__customer").filter(
+        visit__in=visits_for(actor)
+    )
+
+
+def signature_behind(token: str) -> VisitSignature | None:
+    """The signature a link of the customer's person leads to."""
+    return signatures_for(SYSTEM).filter(token_digest=digest_of_token(token)).first()
+
+
+def record_digest(visit: Visit) -> str:
+    """Return the digest of what the customer's person signs; empty before the visit is recorded."""
+    if visit.visited_at is None:
+        return ""
+    record = {
+        "case": visit.case.number,
+        "kind": visit.kind,
+        "place": visit.place,
+        "participants": visit.participants,
+        "seen": visit.seen,
+        "account": visit.account,
+    }
+    return digest_of_record(record, visit.visited_at)
 
 
 def seen_of(visit: Visit) -> list[tuple[str, str, str]]:

@@ -71,7 +71,8 @@ def record_finding(
         found_by_name=actor.name,
         found_at=now,
     )
-    data = {"topic": finding.topic, "verdict": verdict, "proof": finding.proof}
+    data = {"topic": finding.topic, "verdict": verdict}
+    data |= {"proof": finding.proof} if finding.proof else {}
     tell("investigation.finding.recorded", case, actor=actor, now=now, data=data)
     return finding
 

@@ -9,6 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zixin.documents.intake import look_into
+from zixin.documents.models import Document
+from zixin.documents.rules.findings import PHOTO
+from zixin.documents.services.keeping import Stated, keep_documents
 from zixin.dossier.models import Method as FactMethod
 from zixin.dossier.models import Source, Verification
 from zixin.dossier.rules import FactRecord
@@ -23,11 +27,11 @@ from zixin.investigation.models import (
     VisitKind,
     VisitPhoto,
 )
-from zixin.investigation.photos import PhotoError, read_photo, shown_photo
+from zixin.investigation.photos import PhotoError, read_photo
 from zixin.investigation.rules.visits import judge_photo
 from zixin.investigation.services.following import Following, follow
+from zixin.investigation.services.signatures import void_signatures
 from zixin.kernel.actor import Actor
-from zixin.kernel.vault import keep_file
 from zixin.kernel.workflow import RefusedError
 
 PHOTOS_MAX = 50
@@ -86,7 +90,7 @@ def record_visit(
 ) -> None:
     """Record what a visit was like (走访记录); ``investigation.visit.recorded``.
 
-    Photos that are there already are held against the new time. Raises ``RefusedError`` for anybody
+    A changed record voids what the customer's person signed. Raises ``RefusedError`` for anybody
     but the investigators, a time to come, a point that was not looked at, and a signed record.
     """
     _hold_open(visit, actor)
@@ -101,16 +105,20 @@ def record_visit(
     visit.visited_at, visit.participants = visited_at, participants.strip()
     visit.seen, visit.account = {code: dict(row) for code, row in seen.items()}, account.strip()
     visit.save(update_fields=["visited_at", "participants", "seen", "account"])
+    void_signatures(visit=visit, actor=actor, now=now)
     data = {"kind": visit.kind, "visited_at": visited_at}
     tell("investigation.visit.recorded", visit.case, actor=actor, now=now, data=data)
 
 
 @transaction.atomic
-def add_photo(*, visit: Visit, content: bytes, actor: Actor, now: datetime) -> VisitPhoto:
-    """Keep a photo of a visit, encrypted, and judge it; ``investigation.photo.added``.
+def add_photo(
+    *, visit: Visit, name: str, content: bytes, actor: Actor, now: datetime
+) -> VisitPhoto:
+    """Keep a photo of a visit as a document of the customer, and judge it; ``investigation.photo.added``.
 
     Place and time it gives of itself are held against the visit. Raises ``RefusedError`` for anybody
-    but the investigators, before the visit is recorded, for a signed record and for what is no photo.
+    but the investigators, before the visit is recorded, for a signed record, for what is no photo, and
+    for what the documents refuse: by content, or because it is on record already.
     """
     _hold_open(visit, actor)
     if visit.visited_at is None:
@@ -118,14 +126,15 @@ def add_photo(*, visit: Visit, content: bytes, actor: Actor, now: datetime) -> V
     if visit.photos.count() >= PHOTOS_MAX:
         raise RefusedError(_("A visit has at most %(most)d photos.") % {"most": PHOTOS_MAX})
     try:
-        facts, shown = read_photo(content), shown_photo(content)
+        facts = read_photo(content)
     except PhotoError as wrong:
         raise RefusedError(str(wrong), field="photo") from wrong
+    document = _document(visit, name, content, actor=actor, now=now)
     judged = judge_photo(facts, place=visit.point, visited_at=visit.visited_at)
     photo = VisitPhoto.objects.create(
         visit=visit,
-        kept=keep_file(source=content, now=now),
-        shown=keep_file(source=shown, now=now),
+        document=document,
+        kept=document.file,
         taken_at=facts.taken_at,
         distance_km=judged.distance_km,
         hours_off=judged.hours_off,
@@ -165,6 +174,21 @@ def sign_visit(*, visit: Visit, name: str, password: str, actor: Actor, now: dat
     if visit.kind == VisitKind.SITE_VISIT:
         facts = [_fact(visit, "visit_done", "1"), _fact(visit, "visit_photos_off", str(len(off)))]
         record_facts(facts=facts, actor=actor, now=now)
+
+
+def _document(visit: Visit, name: str, content: bytes, *, actor: Actor, now: datetime) -> Document:
+    papers, refusals = look_into([(name, content)])
+    stated = Stated(
+        kind=PHOTO,
+        title=f"{visit.case.number} {visit.place}",
+        dated_on=timezone.localdate(visit.visited_at),
+    )
+    outcome = keep_documents(
+        customer=visit.case.customer, papers=papers, stated=stated, actor=actor, now=now
+    )
+    for refusal in (*refusals, *outcome.refused):
+        raise RefusedError(refusal.sentence, field="photo")
+    return outcome.kept[0]
 
 
 def _hold_open(visit: Visit, actor: Actor) -> None:

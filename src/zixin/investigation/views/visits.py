@@ -38,8 +38,12 @@ def visit(request: StaffRequest, number: str, pk: int) -> HttpResponse:
         "seen": queries.seen_of(row),
         "photos": queries.photos_of(request.actor, row),
         "records": works and request.actor.user_id in {row.case.lead_id, row.case.assistant_id},
+        "asks": row.case.state == "UNDER_WAY"
+        and row.visited_at is not None
+        and request.actor.user_id in {row.case.lead_id, row.case.assistant_id},
+        "now": request.now,
         "signs": works and request.actor.user_id == row.visitor_id and row.visited_at is not None,
-        "photo_form": PhotoForm(),
+        "signatures": [*row.signatures.all()],
     }
     return render_page(request, "investigation/visit.html", context)
 
@@ -63,8 +67,10 @@ def record(request: StaffRequest, number: str, pk: int) -> HttpResponse:
 def photo_new(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     row = _visit(request, number, pk)
     form = PhotoForm(posted(request), request.FILES or None)
-    content = form.cleaned_data["photo"].read() if form.is_bound and form.is_valid() else b""
-    if has_done(request, form, services.add_photo, _("Photo"), visit=row, content=content):
+    given = form.cleaned_data["photo"] if form.is_bound and form.is_valid() else None
+    name, content = (given.name, given.read()) if given else ("", b"")
+    photo = {"visit": row, "name": name, "content": content}
+    if has_done(request, form, services.add_photo, _("Photo"), **photo):
         return redirect(_address(row))
     context = {"visit": row, "case": row.case, "form": form}
     return render_page(
@@ -75,7 +81,10 @@ def photo_new(request: StaffRequest, number: str, pk: int) -> HttpResponse:
 @page("investigation.view")
 @require_GET
 def photo(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show a photo from before photos were documents; the pages of documents show the others."""
     row = get_object_or_404(queries.photos_for(request.actor), pk=pk)
+    if row.shown is None:
+        raise Http404
     try:
         content = content_of(row.shown)
     except (DamagedFileError, ShreddedFileError) as gone:
