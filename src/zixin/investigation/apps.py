@@ -7,7 +7,7 @@ class InvestigationConfig(AppConfig):
     def ready(self) -> None:
         from zixin.dossier.models import Verification  # noqa: PLC0415 -- as below
         from zixin.investigation import events, jobs  # noqa: F401, PLC0415 -- events names this app's kinds
-        from zixin.investigation.models import Channel, Fate, Method, Verdict  # noqa: PLC0415 -- as below
+        from zixin.investigation.models import Channel, Fate, Method, Referee, Verdict  # noqa: PLC0415 -- as below
         from zixin.kernel.audit import subscribe  # noqa: PLC0415 -- models exist only now
         from zixin.kernel.trail import name_values  # noqa: PLC0415 -- as above
 
@@ -18,6 +18,7 @@ class InvestigationConfig(AppConfig):
             ("fate", Fate),
             ("method", Method),
             ("proof", Verification),
+            ("referee", Referee),
             ("verdict", Verdict),
         ):
             name_values(fact, dict(choices.choices))

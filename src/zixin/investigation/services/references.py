@@ -76,7 +76,7 @@ def request_reference(
         requested_by_name=actor.name,
         requested_at=now,
     )
-    data = {"kind": kind, "company": reference.company, "related": reference.is_related}
+    data = {"referee": kind, "company": reference.company, "related": reference.is_related}
     tell("investigation.reference.requested", case, actor=actor, now=now, data=data)
     return reference
 

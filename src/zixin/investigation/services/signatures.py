@@ -95,7 +95,7 @@ def sign_for_customer(
     signature.save(
         update_fields=["name", "role", "strokes", "device", "digest", "signed_at", "link"]
     )
-    data = {"visit": visit.pk, "digest": digest, "device": device}
+    data = {"place": visit.place, "digest": digest} | ({"device": device} if device else {})
     tell("investigation.signature.given", case, actor=actor, now=now, data=data)
 
 
@@ -107,5 +107,5 @@ def void_signatures(*, visit: Visit, actor: Actor, now: datetime) -> None:
     for signature in given.exclude(digest=digest):
         signature.voided_at = now
         signature.save(update_fields=["voided_at"])
-        data = {"visit": visit.pk, "digest": signature.digest}
+        data = {"place": visit.place, "digest": signature.digest}
         tell("investigation.signature.voided", visit.case, actor=actor, now=now, data=data)

@@ -72,7 +72,7 @@ def plan_visit(
         visitor_id=actor.user_id or 0,
         visitor_name=actor.name,
     )
-    data = {"kind": kind, "place": visit.place, "planned_on": planned_on}
+    data = {"method": kind, "place": visit.place, "planned_on": planned_on}
     tell("investigation.visit.planned", case, actor=actor, now=now, data=data)
     return visit
 
@@ -106,7 +106,8 @@ def record_visit(
     visit.seen, visit.account = {code: dict(row) for code, row in seen.items()}, account.strip()
     visit.save(update_fields=["visited_at", "participants", "seen", "account"])
     void_signatures(visit=visit, actor=actor, now=now)
-    data = {"kind": visit.kind, "visited_at": visited_at}
+    made = f"{timezone.localtime(visited_at):%Y-%m-%d %H:%M}"
+    data = {"method": visit.kind, "visited_at": made}
     tell("investigation.visit.recorded", visit.case, actor=actor, now=now, data=data)
 
 
@@ -141,7 +142,7 @@ def add_photo(
         faults=list(judged.faults),
         added_at=now,
     )
-    data = {"sha256": photo.kept.sha256, "faults": photo.faults}
+    data = {"digest": photo.kept.sha256, "doubts": len(photo.faults)}
     tell("investigation.photo.added", visit.case, actor=actor, now=now, data=data)
     return photo
 
@@ -165,7 +166,7 @@ def sign_visit(*, visit: Visit, name: str, password: str, actor: Actor, now: dat
     photos = list(visit.photos.all())
     off = [photo for photo in photos if set(photo.faults) - UNPROVED]
     silent = [photo for photo in photos if photo.faults and photo not in off]
-    data = {"kind": visit.kind, "photos": len(photos), "off": len(off)}
+    data = {"method": visit.kind, "photos": len(photos), "doubts": len(off)}
     tell("investigation.visit.signed", visit.case, actor=actor, now=now, data=data)
     if photos:
         _find_of_photos(
