@@ -140,7 +140,7 @@ def _signed_for_customer(row: VisitSignature) -> list[list[str]]:
             f"{row.name} · {row.role} · {how} · {_moment(row.signed_at)}",
         ],
         [_("How it was signed"), f"{told} {unknown}"],
-        [_("SHA-256 of what was signed"), row.digest],
+        [_("SHA-256 of what was signed"), _in_two(row.digest)],
     ]
 
 
@@ -209,9 +209,14 @@ def _signatures(case: Investigation) -> list[Part]:
     rows = [
         [_("Lead investigator"), f"{case.lead_name} · {_moment(case.signed_at)}"],
         [_("Countersigned by"), f"{case.countersigned_by_name} · {_moment(case.countersigned_at)}"],
-        [_("SHA-256 of what was signed"), case.content_digest],
+        [_("SHA-256 of what was signed"), _in_two(case.content_digest)],
     ]
     return [{"kind": "facts", "rows": rows}]
+
+
+def _in_two(digest: str) -> str:
+    """Let a digest break in the middle: the column of a page is narrower."""
+    return f"{digest[:32]} {digest[32:]}".strip()
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Part:
