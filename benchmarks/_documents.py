@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -13,6 +14,7 @@ from zixin.customers.models import Customer
 from zixin.desk.queries.everywhere import search_everywhere
 from zixin.documents.models import Document, SearchEntry
 from zixin.documents.rules.kinds import kinds
+from zixin.documents.rules.scope import scope_of
 from zixin.documents.rules.words import words_of
 from zixin.kernel.actor import Actor
 from zixin.kernel.vault import VaultFile
@@ -28,7 +30,7 @@ WORDS, TRADES = WORD_LIST.split(), TRADE_LIST.split()
 
 
 def fill(customers: int, documents: int) -> list[Actor]:
-    """Fill the tables with metadata; return who searches: one who reads all, one salesperson."""
+    """Fill the tables with metadata; return who searches: all, all ordinary, one salesperson."""
     random = Random(SEED)
     sellers = [User.objects.create(username=f"s{n}", email=f"s{n}@x.cn") for n in range(SELLERS)]
     names = []
@@ -41,7 +43,8 @@ def fill(customers: int, documents: int) -> list[Actor]:
         Customer.objects.bulk_create(rows)
     first_customer = Customer.objects.order_by("pk").values_list("pk", flat=True)[0]
     for start in range(0, documents, SLICE):
-        _slice(range(start, min(start + SLICE, documents)), names, first_customer, random)
+        numbers = range(start, min(start + SLICE, documents))
+        _slice(numbers, names, first_customer, [seller.pk for seller in sellers], random)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     permissions = frozenset({"customers.view", "documents.view"})
@@ -49,7 +52,7 @@ def fill(customers: int, documents: int) -> list[Actor]:
         user_id=1, name="r", permissions=permissions | {"customers.view_all"}, clearance=2
     )
     seller = Actor(user_id=sellers[7].pk, name="s", permissions=permissions, clearance=1)
-    return [reader, seller]
+    return [reader, replace(reader, clearance=1), seller]
 
 
 def searches(actors: Sequence[Actor], texts: Sequence[str]) -> dict[str, Callable[[], int]]:
@@ -61,7 +64,7 @@ def searches(actors: Sequence[Actor], texts: Sequence[str]) -> dict[str, Callabl
         return len(Document.objects.filter(pk__in=keys).select_related("customer", "responsible"))
 
     found: dict[str, Callable[[], int]] = {"floor: 20 documents by key": floor}
-    for who, actor in zip(("all", "seller"), actors, strict=True):
+    for who, actor in zip(("all", "ordinary", "seller"), actors, strict=True):
         for text in texts:
             found[f"{who}: {text}"] = _search(actor, text)
     return found
@@ -87,7 +90,13 @@ def _customer(number: int, name: str, seller: User) -> Customer:
     )
 
 
-def _slice(numbers: range, names: Sequence[str], first_customer: int, random: Random) -> None:
+def _slice(
+    numbers: range,
+    names: Sequence[str],
+    first_customer: int,
+    sellers: Sequence[int],
+    random: Random,
+) -> None:
     files = VaultFile.objects.bulk_create(
         VaultFile(size_bytes=1, sha256=f"{n:064x}", kept_at=NOW, shredded_at=NOW) for n in numbers
     )
@@ -120,6 +129,9 @@ def _slice(numbers: range, names: Sequence[str], first_customer: int, random: Ra
             document=row,
             words=" ".join(
                 words_of(f"{row.title} {row.file_name} {row.kind_of.zh} {row.kind_of.en}")
+            ),
+            scope=scope_of(
+                sellers[(row.customer_id - first_customer) % SELLERS], None, row.level, None
             ),
         )
         for row in rows

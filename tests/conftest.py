@@ -56,6 +56,26 @@ def _events_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
         guard_tables(*tables)(apps, editor)
 
 
+@pytest.fixture(autouse=True)
+def _scopes_follow(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each test the index tells whose each document is: no service forgets it."""
+    if not (request.node.get_closest_marker("django_db") or "db" in request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("db")
+    yield
+    from django.db import connection
+
+    from zixin.documents.indexing import FACTS
+    from zixin.documents.models import SearchEntry
+    from zixin.documents.rules.scope import scope_of
+
+    if connection.needs_rollback or connection.connection is None:
+        return
+    rows = SearchEntry.objects.exclude(scope="").values_list("scope", *FACTS)
+    assert [scope for scope, *facts in rows if scope != scope_of(*facts)] == []
+
+
 @pytest.fixture
 def published_policies(db: None) -> None:
     """Publish the policies the product ships."""

@@ -110,7 +110,8 @@ class Document(models.Model):
 class SearchEntry(models.Model):
     """The words one document is found by; each database keeps its own index of them.
 
-    ``key_name`` is the master key of the digests among them, empty when there are none.
+    ``scope`` tells the owner of its customer and its level (``rules.scope``). ``key_name`` is the
+    master key of the digests among the words, empty when there are none.
     """
 
     document = models.OneToOneField(
@@ -121,6 +122,7 @@ class SearchEntry(models.Model):
         verbose_name=_("document"),
     )
     words = models.TextField(_("words"))
+    scope = models.CharField(_("search scope"), max_length=60, default="")
     key_name = models.CharField(_("key"), max_length=16, blank=True, default="")
 
     class Meta:

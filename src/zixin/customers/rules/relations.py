@@ -5,7 +5,7 @@ A relation that is missing here fails the suite, so that no merge forgets the ro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -41,6 +41,10 @@ class Relation:
     refusal: str | Promise = ""
     is_settled: bool = False
 
+
+# Called with the keys of customers whose salesperson, department or hanging rows have changed, in
+# that very transaction: an app above keeps in step what it wrote down of them.
+FOLLOWERS: list[Callable[[Collection[int]], None]] = []
 
 MOVE, STAY, TAKE_OVER = Relation(way=Way.MOVE), Relation(way=Way.STAY), Relation(way=Way.TAKE_OVER)
 

@@ -14,7 +14,7 @@ from zixin.customers import rules
 from zixin.customers.models import Customer, CustomerAlias, CustomerMerge, MergedRow
 from zixin.customers.queries.merges import hanging_on, in_the_way, marks_now, preview_of, told
 from zixin.customers.rules.records import FACTS
-from zixin.customers.rules.relations import MERGE_PARTS, Way
+from zixin.customers.rules.relations import FOLLOWERS, MERGE_PARTS, Way
 from zixin.customers.states import MERGE_FLOW
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
@@ -112,6 +112,8 @@ def confirm_merge(*, merge: CustomerMerge, actor: Actor, now: datetime) -> None:
     counts = _move(merge, kept, lost)
     _note_rows(merge, made, MADE)
     _become_one(merge, kept, lost)
+    for follow in FOLLOWERS:
+        follow([kept.pk, lost.pk])
     merge.save()
     event = {**data, **counts, "made": len(made)}
     advance(merge, MERGE_FLOW["confirm"], actor=actor, now=now, data=event, customer_id=kept.pk)
@@ -165,6 +167,8 @@ def undo_merge(*, merge: CustomerMerge, reason: str, actor: Actor, now: datetime
     CustomerAlias.objects.filter(merge=merge).delete()
     _part_again(merge, kept, lost)
     _move_back(merge, kept, lost)
+    for follow in FOLLOWERS:
+        follow([kept.pk, lost.pk])
     made = [
         (relation.rpartition(".")[0], pk)
         for relation, pk in merge.rows.filter(outcome=MADE).values_list("relation", "row_id")

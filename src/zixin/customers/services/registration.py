@@ -21,6 +21,7 @@ from zixin.customers.queries.duplicates import code_is_taken, number_is_taken
 from zixin.customers.rules.contacts import untold
 from zixin.customers.rules.names import name_key, reading_of
 from zixin.customers.rules.records import FACTS, CustomerRecord, checked_record
+from zixin.customers.rules.relations import FOLLOWERS
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record as record_event
 from zixin.kernel.numbering import draw_number, draw_numbers
@@ -39,6 +40,7 @@ __all__ = [
 NUMBER_PREFIX = "CU"
 BATCH = 500
 WRITTEN = (*FACTS, "name_key", "pinyin", "pinyin_initials", "search_text", "revision")
+PEOPLE = frozenset({"salesperson_id", "department_id"})
 Facts = dict[str, Any]
 
 
@@ -93,6 +95,7 @@ def change_customer(
         _apply(fresh, clean)
         rules.sees_customer.require(actor, fresh)
         _save(fresh)
+        _tell_handed_over([(fresh, changes)])
         _record_change(fresh, changes, actor=actor, now=now)
     return fresh
 
@@ -160,6 +163,7 @@ def register_customers(
             changed.append((customer, changes))
     new = _created_customers(created, import_file, now=now)
     _write_customers(new, [customer for customer, _changes_of in changed])
+    _tell_handed_over(changed)
     _record_batch(new, import_file, actor=actor, now=now)
     for customer, changes in changed:
         _record_change(customer, changes, actor=actor, now=now)
@@ -361,6 +365,13 @@ def _changes(customer: Customer, row: CustomerRecord) -> dict[str, Facts]:
         "before": {name: before[name] for name in differing},
         "after": {name: after[name] for name in differing},
     }
+
+
+def _tell_handed_over(changed: Sequence[tuple[Customer, dict[str, Facts]]]) -> None:
+    handed_over = [row.pk for row, changes in changed if PEOPLE & changes["after"].keys()]
+    if handed_over:
+        for follow in FOLLOWERS:
+            follow(handed_over)
 
 
 def _apply(customer: Customer, row: CustomerRecord) -> None:

@@ -34,7 +34,7 @@ def search_everywhere(actor: Actor, text: str, *, today: date) -> Everywhere:
     # Unordered, for a database that has to look through all walks faster than in an order.
     customers = list(customers_for(actor).filter(called(text))[:CUSTOMERS_READ])
     customers.sort(key=lambda customer: (customer.pinyin, customer.pk))
-    documents = list(found_documents(actor, text, today=today)[: DOCUMENTS_SHOWN + 1])
+    documents = list(found_documents(actor, text, today=today, most=DOCUMENTS_SHOWN + 1))
     return Everywhere(
         customers=customers[:CUSTOMERS_SHOWN],
         documents=documents[:DOCUMENTS_SHOWN],

@@ -9,39 +9,48 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from zixin.accounts.queries import raised_customers
 from zixin.documents.models import Document
 from zixin.documents.queries import documents_for
+from zixin.documents.rules.scope import own_terms, terms_beyond
 from zixin.documents.rules.words import asked_words
 from zixin.kernel.actor import Actor
 
-# The index is a column of its own on PostgreSQL and a table of FTS5 on SQLite (migration 0002). Hits
-# are walked through from the newest on, where the database finds that best. On SQLite, who sees few
-# customers walks through his own documents with the hits at hand: the sign + keeps it to that.
-STREAMED: dict[str, dict[str, Any]] = {
-    "postgresql": {
-        "tables": ["documents_searchentry"],
-        "where": [
-            "documents_searchentry.document_id = documents_document.id",
-            "documents_searchentry.vector @@ %s::tsquery",
-        ],
-        "order_by": ["-documents_searchentry.document_id"],
-    },
-    "sqlite": {
-        "tables": ["documents_words"],
-        "where": ["documents_words.rowid = documents_document.id", "documents_words MATCH %s"],
-        "order_by": ["-documents_words.rowid"],
-    },
+# The index is a column of its own on PostgreSQL and a table of FTS5 on SQLite (migration 0002). FTS5
+# walks from the newest hit on. PostgreSQL has no order in its index: the newest documents come first,
+# in any way, and all of them only when those were too few, and then through the index alone: the
+# offset keeps it from walking through a million documents for a word that none of his holds.
+WALKED: dict[str, Any] = {
+    "tables": ["documents_words"],
+    "where": ["documents_words.rowid = documents_document.id", "documents_words MATCH %s"],
+    "order_by": ["-documents_words.rowid"],
 }
-COLLECTED = (
-    "+documents_document.id IN (SELECT rowid FROM documents_words WHERE documents_words MATCH %s)"
-)
-SIGNS = {"sqlite": (" OR ", " AND ", "*"), "postgresql": (" | ", " & ", ":*")}
+AMONG_NEWEST: dict[str, Any] = {
+    "tables": ["documents_searchentry"],
+    "where": [
+        "documents_searchentry.document_id = documents_document.id",
+        "documents_searchentry.vector @@ %s::tsquery",
+        "documents_searchentry.document_id > (SELECT max(id) FROM documents_document) - 20000",
+    ],
+    "order_by": ["-documents_searchentry.document_id"],
+}
+AMONG_ALL: dict[str, Any] = {
+    "where": [
+        """
+        documents_document.id IN
+            (SELECT document_id FROM documents_searchentry WHERE vector @@ %s::tsquery OFFSET 0)
+        """
+    ],
+}
+WAYS = {"sqlite": (WALKED,), "postgresql": (AMONG_NEWEST, AMONG_ALL)}
+SIGNS = {"sqlite": (" OR ", " AND ", "*", " NOT "), "postgresql": (" | ", " & ", ":*", " & !")}
+MARKS = {"sqlite": '"', "postgresql": "'"}
 PREFIX_MIN = 2
 NUMBER = re.compile(r"DO-\d{4}-\d{6,}")
 
 
-def found_documents(actor: Actor, text: str, *, today: date) -> QuerySet[Document]:
-    """The documents this actor reads that hold all words of a text, newest first.
+def found_documents(actor: Actor, text: str, *, today: date, most: int) -> QuerySet[Document]:
+    """The documents this actor reads that hold all words of a text: the newest, at most ``most``.
 
     The last Latin word is also found by its beginning, in a title or file name. Without a word to
     look for, nothing is found: a single Chinese sign is none. A whole number finds its document.
@@ -53,10 +62,13 @@ def found_documents(actor: Actor, text: str, *, today: date) -> QuerySet[Documen
     query = match_expression(text, connection.vendor)
     if not query:
         return rows.none()
-    sees_all = actor.is_system or actor.may("customers.view_all")
-    if connection.vendor == "sqlite" and not sees_all:
-        return rows.extra(where=[COLLECTED], params=[query])  # noqa: S610 -- a constant
-    return rows.extra(**STREAMED[connection.vendor], params=[query])
+    query += within_scope(actor, connection.vendor)
+    ids = rows.select_related(None).values_list("pk", flat=True)
+    found = list[int]()
+    for way in WAYS[connection.vendor]:
+        if len(found) < most:
+            found = list(ids.extra(**way, params=[query])[:most])
+    return rows.filter(pk__in=found)
 
 
 def match_expression(text: str, vendor: str) -> str:
@@ -64,8 +76,8 @@ def match_expression(text: str, vendor: str) -> str:
 
     Words hold letters and digits only, so that nothing in them is a sign of that language.
     """
-    either, both, beginning = SIGNS[vendor]
-    mark = '"' if vendor == "sqlite" else "'"
+    either, both, beginning, _but = SIGNS[vendor]
+    mark = MARKS[vendor]
     terms = []
     words = asked_words(text)
     for place, (word, digests) in enumerate(words, start=1):
@@ -73,3 +85,23 @@ def match_expression(text: str, vendor: str) -> str:
         clear = f"{mark}{word}{mark}{beginning if is_beginning else ''}"
         terms.append(f"({either.join([clear, *(f'{mark}{one}{mark}' for one in digests)])})")
     return both.join(terms)
+
+
+def within_scope(actor: Actor, vendor: str) -> str:
+    """Narrow what is asked for to the actor's customers and levels, in the index itself.
+
+    It leaves out nothing he reads; what he reads is for ``documents_for`` to say.
+    """
+    if actor.is_system:
+        return ""
+    either, both, _beginning, but = SIGNS[vendor]
+    mark = MARKS[vendor]
+    narrowed = ""
+    if not actor.may("customers.view_all"):
+        has_department = actor.may("customers.view_department")
+        own = own_terms(actor.user_id, actor.department_ids if has_department else frozenset())
+        narrowed += f"{both}({either.join(f'{mark}{term}{mark}' for term in own)})"
+    beyond = terms_beyond(max([actor.clearance, *raised_customers(actor).values()]))
+    if beyond:
+        narrowed += f"{but}({either.join(f'{mark}{term}{mark}' for term in beyond)})"
+    return narrowed

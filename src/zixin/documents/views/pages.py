@@ -98,7 +98,7 @@ def search(request: StaffRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:WORDS_MAX]
     today = timezone.localdate(request.now)
     rows = (
-        found_documents(request.actor, text, today=today)
+        found_documents(request.actor, text, today=today, most=COUNT_MAX)
         if text
         else queries.documents_for(request.actor, today=today)
     )
