@@ -7,10 +7,10 @@ import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from django.core.asgi import get_asgi_application
-from django.core.handlers.asgi import ASGIHandler
+import django
 
 from zixin.kernel.keys import KeyRingError
+from zixin.kernel.uploads import InMemoryASGIHandler
 from zixin.site.environment import MissingSecretError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zixin.site.settings")
@@ -28,10 +28,11 @@ def _check_keys() -> None:
         connection.close()
 
 
-def _open() -> ASGIHandler:
+def _open() -> InMemoryASGIHandler:
     """Set the application up; with a key missing the process ends with the sentence that says so."""
     try:
-        door = get_asgi_application()
+        django.setup(set_prefix=False)
+        door = InMemoryASGIHandler()
         with ThreadPoolExecutor(max_workers=1) as beside:
             # A server that imports this runs its event loop already, where no database is asked.
             beside.submit(_check_keys).result()

@@ -169,7 +169,11 @@ WHITENOISE_MAX_AGE = 3600
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Files stay in memory: a request brings 100 MiB of them and its fields, all requests of one process
+# together what follows. Twice that is what uploads may take of a process's memory.
+FILE_UPLOAD_HANDLERS = ["zixin.kernel.uploads.InMemoryUploads"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 102 * 1024 * 1024
+BODIES_BYTES_MAX = 256 * 1024 * 1024
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

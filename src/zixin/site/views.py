@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_GET
 
 from zixin.kernel.pages import public_page
+from zixin.kernel.uploads import UploadsBusyError, UploadTooLargeError
 
 
 @public_page(reason="a supervisor asks without signing in; the answer holds no data")
@@ -36,8 +37,12 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, UploadsBusyError):
+        return _busy()
     if isinstance(exception, RequestDataTooBig):
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_048_576
+        is_files = isinstance(exception, UploadTooLargeError)
+        name = "FILE_UPLOAD_MAX_MEMORY_SIZE" if is_files else "DATA_UPLOAD_MAX_MEMORY_SIZE"
+        most = getattr(settings, name) // 1_048_576
         return render(request, "413.html", {"most": most}, status=413)
     return render(request, "400.html", status=400)
 
@@ -53,8 +58,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         # The database is away, busy or broke a deadlock: nothing was changed, so ask again.
-        busy = HttpResponse(render_to_string("503.html"), status=503)
-        busy["Retry-After"] = "5"
-        return busy
+        return _busy()
     # No request context here: the failing part may be the database that it reads.
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _busy() -> HttpResponse:
+    busy = HttpResponse(render_to_string("503.html"), status=503)
+    busy["Retry-After"] = "5"
+    return busy
