@@ -65,6 +65,11 @@ dossier.rule                   x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 dossier.view                   x  x  x  .  .  x  x  x  x  x  x  .  .  x  .  .
 dossier.view_readers           .  .  .  .  .  .  .  .  .  .  .  .  x  x  .  .
 exposure.view                  x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
+guarantees.accept              x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+guarantees.check               .  .  .  .  .  .  .  .  .  .  x  .  .  .  .  .
+guarantees.prepare             x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+guarantees.view                x  x  x  .  .  x  x  x  x  x  x  .  .  x  .  .
+guarantees.view_list           x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
 investigation.countersign      x  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 investigation.design           x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 investigation.open             x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .

@@ -55,12 +55,16 @@ ASSIGNMENT = json.loads(
         "utf-8"
     )
 )
+SECURITY = json.loads(
+    (resources.files("zixin.policies") / "shipped" / "security-standard-1.json").read_text("utf-8")
+)
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "assessment": model_document(),
     "authority": AUTHORITY,
     "standards": STANDARDS,
     "booster": BOOSTER,
     "assignment": ASSIGNMENT,
+    "security": SECURITY,
 }
 HOSTILE = (None, "", "x", "x" * 3_000, 5, -1, 0.5, 1e14, True, [], [1], ["x"], {}, {"zh": 1})
 
@@ -86,6 +90,12 @@ def test_sound_document_is_accepted(kind):
         ("booster", "features", BOOSTER["features"][:1], "features"),
         ("booster", "features", [*BOOSTER["features"]] * 2, "features[2].code"),
         ("booster", "features", BOOSTER["features"][::-1], "features"),
+        ("security", "rate", 1.5, "rate"),
+        ("security", "warn_days", [], "warn_days"),
+        ("security", "warn_days", [0], "warn_days"),
+        ("security", "pd", {**SECURITY["pd"], "AA": 0.0001}, "pd.AA"),
+        ("security", "types", {}, "types.general_guarantee"),
+        ("security", "more", 1, "more"),
     ],
 )
 def test_unsound_document_is_refused_at_its_place(kind, part, value, place):

@@ -140,7 +140,9 @@ def test_shipped_policies_are_published_once(published_policies):
     kinds = {kind for kind, _name, _version in before}
     named = {name for kind, name, _version in before if kind == "assessment"}
     is_assigned = {"no-statements", "small-company", "trade-credit-v1"} <= named
-    assert kinds == {"assessment", "authority"} | ({"assignment"} if is_assigned else set())
+    assert kinds == {"assessment", "authority", "security"} | (
+        {"assignment"} if is_assigned else set()
+    )
     assert PolicyVersion.objects.count() == len(before) == Event.objects.count()
 
 

@@ -50,6 +50,8 @@ READ_ALL = frozenset(
         "documents.view",
         "investigation.view_list",
         "investigation.view",
+        "guarantees.view_list",
+        "guarantees.view",
     }
 )
 PREPARE = frozenset({"decisions.apply", "decisions.withdraw"})
@@ -68,6 +70,7 @@ ANALYSE = KEEP | frozenset(
         "dossier.review",
         "investigation.open",
         "investigation.work",
+        "guarantees.prepare",
     }
 )
 
@@ -83,7 +86,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "customers.privacy",
     }
     | {"dossier.rule", "dossier.classify", "documents.approve_disposal"}
-    | {"investigation.countersign", "investigation.design", "accounts.break_glass"},
+    | {"investigation.countersign", "investigation.design", "accounts.break_glass"}
+    | {"guarantees.accept"},
     Role.CREDIT_ANALYST: READ_ALL
     | PREPARE
     | ANALYSE
@@ -91,7 +95,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.CREDIT_CONTROLLER: READ_ALL | {"accounts.break_glass"},
     Role.SALESPERSON: PREPARE
     | BRING
-    | {"customers.view", "decisions.view", "exposure.view", "investigation.view_list"},
+    | {"customers.view", "decisions.view", "exposure.view", "investigation.view_list"}
+    | {"guarantees.view_list"},
     Role.SALES_MANAGER: PREPARE
     | BRING
     | {
@@ -100,6 +105,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "decisions.view",
         "exposure.view",
         "investigation.view_list",
+        "guarantees.view_list",
     },
     Role.AR_ACCOUNTANT: READ_ALL | BRING | {"dossier.record"},
     Role.COLLECTOR: READ_ALL - {"desk.dashboard", "policies.view"} | {"accounts.break_glass"},
@@ -107,11 +113,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     | {"decisions.decide", "assessment.issue_report", "policies.draft", "policies.publish"}
     | {"dossier.rule", "dossier.classify", "decisions.decide_stale"}
     | {"documents.approve_disposal"}
-    | {"customers.compare", "customers.merge"},
+    | {"customers.compare", "customers.merge", "guarantees.accept"},
     Role.GENERAL_MANAGER: READ_ALL | {"decisions.decide"},
     Role.COMMITTEE_MEMBER: READ_ALL | {"decisions.decide"},
     Role.LEGAL_COUNSEL: (READ_ALL - {"desk.dashboard", "policies.view"})
-    | {"documents.hold", "documents.export", "customers.privacy"},
+    | {"documents.hold", "documents.export", "customers.privacy", "guarantees.check"},
     Role.ARCHIVIST: KEEP
     | {"customers.view", "customers.view_all", "assessment.view", "documents.archive"},
     Role.CONFIDENTIALITY_OFFICER: frozenset(

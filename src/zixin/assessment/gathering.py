@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,14 @@ EVIDENCE_LEVELS: Mapping[str, float] = {
     Evidence.MANAGEMENT: 4.0,
     Evidence.ESTIMATE: 5.0,
 }
+
+FactSupplier = Callable[[Collection[int], date], Mapping[int, Mapping[str, float]]]
+_suppliers: list[FactSupplier] = []
+
+
+def register_facts(supplier: FactSupplier) -> None:
+    """Let an app above tell facts of customers on a day, by code; called when the apps are ready."""
+    _suppliers.append(supplier)
 
 
 def cases_of(
@@ -60,6 +68,10 @@ def cases_of(
     for pk, counts in document_figures(ids, as_of=as_of).items():
         told = {code: Derived(count, "ledger", as_of) for code, count in counts.items()}
         derived.setdefault(pk, {}).update(told)
+    for supplier in _suppliers:
+        for pk, told_above in supplier(ids, as_of).items():
+            known = {code: Derived(value, "ledger", as_of) for code, value in told_above.items()}
+            derived.setdefault(pk, {}).update(known)
     cases = []
     for customer in customers:
         history, current = by_customer.get(customer.pk, []), latest.get(customer.pk)

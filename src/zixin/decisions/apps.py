@@ -6,7 +6,12 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         from zixin.customers.rules.personal import REJECTED  # noqa: PLC0415 -- as below
-        from zixin.decisions.queries import only_rejected_before  # noqa: PLC0415 -- as below
+        from zixin.decisions.queries import (  # noqa: PLC0415 -- as below
+            only_rejected_before,
+            standings,
+        )
+        from zixin.guarantees.rules.outside import register_standings  # noqa: PLC0415 -- as below
 
         REJECTED.append(only_rejected_before)
+        register_standings(standings)
         from zixin.decisions import events  # noqa: F401, PLC0415 -- names this app's event kinds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +18,8 @@ from zixin.customers.queries import visible_customers
 from zixin.decisions.models import CreditApplication, Decision
 from zixin.decisions.states import OPEN_STATES, ApplicationState
 from zixin.exposure.models import CreditLimit
-from zixin.exposure.queries import active_limits_for, limits_for
+from zixin.exposure.queries import active_limits_for, limits_for, limits_in_force
+from zixin.guarantees.rules.outside import Standing
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
 from zixin.kernel.periods import add_months
@@ -33,6 +35,14 @@ SORTS = {
     "since": ("moved_at", "number"),
 }
 DEFAULT_SORT = "-since"
+
+
+def standings(customer_ids: Collection[int], on: date) -> dict[int, Standing]:
+    """What customers may owe on a day; until receivables are kept, the whole limit counts as drawn."""
+    return {
+        pk: Standing(limit=amount, exposure=amount)
+        for pk, amount in limits_in_force(customer_ids, on).items()
+    }
 
 
 def only_rejected_before(day: date) -> list[int]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
 
 from zixin.customers.queries import visible_customers
 from zixin.exposure.models import CreditLimit
 from zixin.exposure.states import LimitState
 from zixin.kernel.actor import Actor
+from zixin.kernel.money import DEFAULT_CURRENCY
 
 
 def limits_for(actor: Actor) -> QuerySet[CreditLimit]:
@@ -20,3 +25,15 @@ def limits_for(actor: Actor) -> QuerySet[CreditLimit]:
 def active_limits_for(actor: Actor) -> QuerySet[CreditLimit]:
     """The limits in force this actor may see."""
     return limits_for(actor).filter(state=LimitState.ACTIVE)
+
+
+def limits_in_force(customer_ids: Collection[int], on: date) -> dict[int, Decimal]:
+    """Return what customers may owe on a day, in the currency of the policy; who may nothing is left out."""
+    rows = CreditLimit.objects.filter(
+        customer__in=customer_ids,
+        state=LimitState.ACTIVE,
+        currency=DEFAULT_CURRENCY,
+        valid_from__lte=on,
+        valid_until__gte=on,
+    )
+    return dict(rows.values_list("customer_id").annotate(Sum("amount")).order_by())

@@ -17,6 +17,7 @@ class PolicyKind(models.TextChoices):
     SCORECARD = "scorecard", _("Scorecard")  # 评分卡
     BOOSTER = "booster", _("Boosted trees")  # 提升树模型
     AUTHORITY = "authority", _("Authority matrix")  # 授权矩阵
+    SECURITY = "security", _("Security standard")  # 担保估值标准
 
 
 class PolicyVersion(models.Model):

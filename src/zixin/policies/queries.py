@@ -11,6 +11,7 @@ from django.db.models import Max, QuerySet
 from django.db.models.fields.json import KeyTransform
 
 from zixin.engine.policy import PolicyError
+from zixin.engine.security import Standard
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
 from zixin.policies.models import PolicyDraft, PolicyKind, PolicyVersion
@@ -21,6 +22,7 @@ from zixin.policies.rules import (
     parse_assignment,
     parse_authority,
 )
+from zixin.policies.rules.security import parse_security
 from zixin.policies.states import OPEN_STATES, DraftState
 
 VERSION_DIGITS = 8
@@ -289,3 +291,9 @@ def authority_in_force(*, on: date) -> tuple[PolicyVersion, AuthorityMatrix]:
     """Return the authority matrix in force on a day, with the version it comes from."""
     version = policy_in_force(PolicyKind.AUTHORITY, on=on)
     return version, parse_authority(version.document)
+
+
+def security_in_force(*, on: date) -> tuple[PolicyVersion, Standard]:
+    """Return the security standard in force on a day, with the version it comes from."""
+    version = policy_in_force(PolicyKind.SECURITY, on=on)
+    return version, parse_security(version.document)

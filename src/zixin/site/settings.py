@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "zixin.investigation",
     "zixin.assessment",
     "zixin.exposure",
+    "zixin.guarantees",
     "zixin.decisions",
     "zixin.desk",
 ]

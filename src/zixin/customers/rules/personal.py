@@ -84,6 +84,12 @@ PLACES = (
         is_within=True,
     ),
     Place(
+        model="guarantees.security",
+        fields=("provider_name", "provider_identity"),
+        found_by=(("provider_name", "name"),),
+        is_within=True,
+    ),
+    Place(
         model="investigation.tradereference",
         fields=("company", "contact", "email"),
         found_by=(("contact", "name"),),

@@ -85,6 +85,10 @@ RELATIONS: dict[str, Relation] = {
     "assessment.assessment.customer": MOVE,
     "assessment.currentrating.customer": MOVE,
     "assessment.creditreport.customer": MOVE,
+    "guarantees.security.customer": MOVE,
+    "guarantees.security.provider": MOVE,
+    "guarantees.securitytask.customer": MOVE,
+    "guarantees.groupmember.customer": MOVE,
     "exposure.creditlimit.customer": Relation(way=Way.MOVE, is_settled=True),
     "decisions.creditapplication.customer": Relation(
         way=Way.MOVE,

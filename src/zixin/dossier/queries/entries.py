@@ -15,6 +15,7 @@ from zixin.dossier.rules.schema import KIND_BY_CODE, EntryKind, kind_of
 from zixin.kernel.actor import Actor
 
 MODELS: dict[str, type[Entry]] = {model._meta.model_name or "": model for model in ENTRY_MODELS}
+ALIVE = Q(is_withdrawal=False, superseded_by__isnull=True)  # neither corrected nor withdrawn
 
 
 @dataclass(frozen=True, slots=True)

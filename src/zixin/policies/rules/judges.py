@@ -12,6 +12,7 @@ from zixin.policies.rules.assignment import parse_assignment
 from zixin.policies.rules.authority import parse_authority
 from zixin.policies.rules.booster import parse_booster
 from zixin.policies.rules.documents import PolicyDocumentError, check_bounds, check_head
+from zixin.policies.rules.security import parse_security
 
 JUDGES: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
     "assessment": parse_policy,
@@ -20,6 +21,7 @@ JUDGES: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
     "assignment": parse_assignment,
     "scorecard": parse_scorecard,
     "booster": parse_booster,
+    "security": parse_security,
 }
 
 

@@ -21,6 +21,7 @@ from zixin.accounts.services.sessions import forget_expired_sessions
 from zixin.customers.jobs import let_go_of_persons
 from zixin.documents.jobs import propose_disposals
 from zixin.dossier.jobs import flag_odd_readings, remind_of_due_files
+from zixin.guarantees.jobs import look_after_security
 from zixin.investigation.jobs import send_letters
 from zixin.kernel.audit import ForgedAnchorError, write_anchor
 from zixin.kernel.jobs import Worker, enqueue
@@ -53,6 +54,7 @@ class Chores:
             Chore(look_after_files, timedelta(hours=6)),
             Chore(chase_answers, timedelta(hours=1)),
             Chore(let_go_in_time, timedelta(hours=6)),
+            Chore(watch_security, timedelta(hours=6)),
         )
     )
 
@@ -102,6 +104,11 @@ def let_go_in_time(_now: datetime) -> None:
     """Queue the retention of the day: persons are anonymised, documents proposed for disposal."""
     enqueue(let_go_of_persons)
     enqueue(propose_disposals)
+
+
+def watch_security(_now: datetime) -> None:
+    """Queue the look at security: what ends, what falls short, what falls due."""
+    enqueue(look_after_security)
 
 
 def verify_the_trail(now: datetime) -> None:

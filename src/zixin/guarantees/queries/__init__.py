@@ -1,0 +1,1 @@
+"""Reads on security, groups and what waits; each starts from the actor."""

@@ -1,0 +1,1 @@
+"""What security is, what the law asks of it, and what it counts for; pure."""

@@ -1,0 +1,1 @@
+"""The verbs of security: the only code that changes it."""
