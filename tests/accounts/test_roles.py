@@ -70,6 +70,7 @@ guarantees.check               .  .  .  .  .  .  .  .  .  .  x  .  .  .  .  .
 guarantees.prepare             x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 guarantees.view                x  x  x  .  .  x  x  x  x  x  x  .  .  x  .  .
 guarantees.view_list           x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
+investigation.connect          .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  x
 investigation.countersign      x  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 investigation.design           x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 investigation.open             x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
@@ -109,7 +110,10 @@ def test_permissions_of_several_roles_add_up():
 
 def test_who_administers_does_not_decide_and_who_audits_changes_nothing():
     """Three powers apart: system, business, audit (三员分立)."""
-    assert ROLE_PERMISSIONS[Role.ADMINISTRATOR] == {"accounts.administer"}
+    assert ROLE_PERMISSIONS[Role.ADMINISTRATOR] == {
+        "accounts.administer",
+        "investigation.connect",
+    }
     assert {
         name.split(".")[1].split("_")[0] for name in ROLE_PERMISSIONS[Role.INTERNAL_AUDITOR]
     } == {

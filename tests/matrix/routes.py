@@ -162,6 +162,20 @@ ROUTES: dict[str, Route] = {
     "investigation:report_opening": Route("investigation.view", "POST", "case_report"),
     "investigation:reference_new": Route("investigation.work", READ_WRITE, "case"),
     "investigation:referee": Route("public", READ_WRITE, words={"token": "unknown"}),
+    "investigation:sources": Route("investigation.connect"),
+    "investigation:source_new": Route(
+        "investigation.connect", READ_WRITE, queries=("", "example=registry.beichen", "example=x.y")
+    ),
+    "investigation:source": Route("investigation.connect", READ_WRITE, "source"),
+    "investigation:lookup_new": Route("investigation.work", about="case"),
+    "investigation:lookup_ask": Route(
+        "investigation.work", READ_WRITE, "case", {"code": "beichen"}
+    ),
+    "investigation:record_file": Route("investigation.work", READ_WRITE, "case"),
+    "investigation:lookup": Route("investigation.view", about="lookup"),
+    "investigation:taking": Route("investigation.work", "POST", "lookup"),
+    "investigation:proposal_taking": Route("investigation.work", READ_WRITE, "record_proposal"),
+    "investigation:rejection": Route("investigation.work", READ_WRITE, "record_proposal"),
     "investigation:papers": Route("investigation.work", READ_WRITE, "case"),
     "investigation:journey": Route("investigation.work"),
     "investigation:visit_new": Route("investigation.work", READ_WRITE, "case"),

@@ -17,10 +17,17 @@ from zixin.accounts.queries import SYSTEM
 from zixin.accounts.roles import Role
 from zixin.assessment.services.rating import assess_customer
 from zixin.assessment.services.reports import issue_report
+from zixin.connectors import registry
 from zixin.customers.models import Customer, ImportFile
 from zixin.decisions.models import CreditApplication
 from zixin.documents.models import Disposal, DocumentExport, LegalHold
-from zixin.investigation.models import AnswerSheet, Contradiction, Investigation, Questionnaire
+from zixin.investigation.models import (
+    AnswerSheet,
+    Contradiction,
+    Investigation,
+    LookupSource,
+    Questionnaire,
+)
 from zixin.investigation.services.questionnaires import publish_shipped_questionnaires
 from zixin.kernel.vault import keep_file
 
@@ -182,7 +189,24 @@ def _answers(case: Investigation) -> dict[str, dict[str, Any]]:
     )
     kept = issued.kept
     photo = visit.photos.create(kept=kept, shown=kept, added_at=NOW)
+    lookup = case.lookups.create(
+        number=f"LU-{case.number}",
+        origin=case.question,
+        subject=case.question,
+        state="ANSWERED",
+        asked_at=NOW,
+        asked_by_name="test",
+    )
+    proposal = lookup.proposals.create(
+        place=1,
+        record="shareholder",
+        kind="owner",
+        values={"name": case.question},
+        as_of=NOW.date(),
+    )
     return {
+        "lookup": {"number": lookup.number},
+        "record_proposal": {"number": lookup.number, "place": proposal.place},
         "visit": {"number": case.number, "pk": visit.pk},
         "photo": {"pk": photo.pk},
         "case_report": {"number": issued.number},
@@ -200,7 +224,17 @@ def _common(user: User) -> dict[str, dict[str, Any]]:
     proposal = RoleProposal.objects.create(
         user=person, role=Role.COLLECTOR, proposed_by=make_user(), proposed_at=NOW
     )
+    source = LookupSource.objects.create(
+        code="beichen",
+        kind="registry",
+        name="北辰",
+        document=registry.examples()["beichen"],
+        daily_budget=1,
+        monthly_budget=1,
+        kept_at=NOW,
+    )
     return {
+        "source": {"code": source.code},
         "questionnaire": {"code": "customer_self", "version": 1},
         "draft": {"number": bring_to("DRAFT").number},
         "policy": {"kind": "assessment", "name": "sasac-2006-basic", "version": 1},

@@ -125,12 +125,12 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     Role.INTERNAL_AUDITOR: READ_ALL | {"audit.view", "dossier.view_readers"},
     Role.SERVICE_AGENT: frozenset({"customers.view", "customers.view_all"}),
-    Role.ADMINISTRATOR: frozenset({"accounts.administer"}),
+    Role.ADMINISTRATOR: frozenset({"accounts.administer", "investigation.connect"}),
 }
 
 # What a person may do before training and agreement, or after they have lapsed: nothing of it
 # touches a customer. All other permissions sleep until both are in force.
-OPEN_BEFORE_CLEARANCE = frozenset({"accounts.administer"})
+OPEN_BEFORE_CLEARANCE = frozenset({"accounts.administer", "investigation.connect"})
 
 # The highest level of confidentiality (密级) a role reads; a person's own clearance may be lower.
 ROLE_CLEARANCE: dict[str, int] = {

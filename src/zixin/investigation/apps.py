@@ -12,6 +12,7 @@ class InvestigationConfig(AppConfig):
         from zixin.kernel.trail import name_values  # noqa: PLC0415 -- as above
 
         subscribe("investigation.reference.requested", jobs.queue_letters)
+        subscribe("investigation.lookup.asked", jobs.queue_lookup)
         subscribe("investigation.sheet.opened", jobs.queue_letters)
         for fact, choices in (
             ("channel", Channel),

@@ -14,7 +14,9 @@ from zixin.accounts.queries import SYSTEM
 from zixin.dossier.models import Verification
 from zixin.investigation.models import Investigation, VisitSignature
 from zixin.investigation.queries.answers import contradictions_of, lines_of
+from zixin.investigation.queries.lookups import lookups_of
 from zixin.investigation.queries.visits import seen_of
+from zixin.investigation.rules.proposals import RECORD_TITLES
 from zixin.investigation.rules.signatures import drawing
 
 Part = dict[str, Any]
@@ -30,6 +32,7 @@ def compose_report(
         (_("Visits and interviews"), _visits(case)),
         (_("Document review"), _papers(case)),
         (_("References"), _references(case)),
+        (_("On-line look-ups and records brought in"), _lookups(case)),
         (_("Contradictions"), _contradictions(case)),
         (_("Findings"), _findings(case)),
         (_("Conclusion"), [{"kind": "text", "text": case.conclusion}]),
@@ -174,6 +177,23 @@ def _references(case: Investigation) -> list[Part]:
         _("Recommends"),
     ]
     return [_table(header, rows, [5, 2, 3, 2, 3, 2])] if rows else []
+
+
+def _lookups(case: Investigation) -> list[Part]:
+    rows = [
+        [
+            row.origin,
+            _moment(row.asked_at),
+            row.get_state_display(),
+            ", ".join(
+                f"{RECORD_TITLES[kind]}: {part['count']}" for kind, part in row.found.items()
+            ),
+            str(row.taken),
+        ]
+        for row in lookups_of(SYSTEM, case)
+    ]
+    header = [_("Source"), _("Asked at"), _("State"), _("Records found"), _("Taken over")]
+    return [_table(header, rows, [4, 3, 2, 4, 2])] if rows else []
 
 
 def _contradictions(case: Investigation) -> list[Part]:

@@ -63,3 +63,15 @@ register_kinds(
         "investigation.reference.answered": _("Reference answered"),
     }
 )
+
+register_kinds(
+    {
+        "investigation.source.kept": _("Data source set up"),
+        "investigation.lookup.asked": _("On-line look-up asked for"),
+        "investigation.lookup.answered": _("On-line look-up answered"),
+        "investigation.lookup.failed": _("On-line look-up failed"),
+        "investigation.lookup.brought": _("File of records brought in"),
+        "investigation.proposal.taken": _("Record taken over into the credit file"),
+        "investigation.proposal.rejected": _("Record not taken over"),
+    }
+)

@@ -1,15 +1,25 @@
-"""Jobs of investigations: the letters to customers and referees."""
+"""Jobs of investigations: the letters to customers and referees, the questions to sources."""
 
 from __future__ import annotations
+
+import time
+from datetime import datetime
+from functools import cache
+from typing import Any
 
 from django.utils import timezone
 from django_tasks import task
 
 from zixin.accounts.queries import SYSTEM
+from zixin.connectors.outgoing import Clock, OutgoingError
+from zixin.investigation.asking import Asking
 from zixin.investigation.mailing import post
 from zixin.investigation.models import Fate
 from zixin.investigation.queries.answers import sheets_to_mail
+from zixin.investigation.queries.lookups import lookup_to_answer
 from zixin.investigation.queries.references import references_open
+from zixin.investigation.services import lookups
+from zixin.investigation.services.bookkeeping import Books, CutOffError
 from zixin.investigation.services.letters import Asked, claim_letter, settle_letter
 from zixin.kernel.audit import Event
 from zixin.kernel.jobs import enqueue
@@ -44,3 +54,53 @@ def send_letters() -> None:
 def queue_letters(_event: Event) -> None:
     """Send the letter of what was just asked for."""
     enqueue(send_letters)
+
+
+@task()
+def answer_lookup(pk: int) -> None:
+    """Have a look-up answered; a second run finds it settled, or buys nothing twice."""
+    ask_and_settle(pk, *_asking())
+
+
+def ask_and_settle(pk: int, asking: Asking, books: Books) -> None:
+    """Ask the source of a look-up, outside any transaction, and settle it by what came."""
+    lookup = lookup_to_answer(pk)
+    if lookup is None:
+        return
+
+    def fail(code: str, facts: dict[str, Any]) -> None:
+        lookups.fail_lookup(lookup=lookup, code=code, facts=facts, actor=SYSTEM, now=books.now())
+
+    try:
+        with books.of(lookup):
+            told = asking.ask(lookup)
+    except OutgoingError as failed:
+        fail(failed.code, {"class": type(failed).__name__, "parameters": _plain(failed.parameters)})
+    except CutOffError:
+        fail("cut_off", {})
+    except Exception:
+        fail("fault", {})
+        raise
+    else:
+        lookups.answer_lookup(lookup=lookup, told=told, actor=SYSTEM, now=books.now())
+
+
+def queue_lookup(event: Event) -> None:
+    """Have a look-up answered that was just asked for."""
+    enqueue(answer_lookup, pk=int(event.subject_id))
+
+
+@cache
+def _asking() -> tuple[Asking, Books]:
+    """Return what asks for this process; the budgets go by the days of the company's zone."""
+
+    def now() -> datetime:
+        return timezone.localtime(timezone.now())
+
+    books = Books(now)
+    clock = Clock(now, time.monotonic, time.sleep)
+    return Asking(cache=books, ledger=books, clock=clock), books
+
+
+def _plain(parameters: dict[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in parameters.items()}

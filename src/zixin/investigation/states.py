@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zixin.investigation.rules import cases as rules
+from zixin.investigation.rules import lookups as lookup_rules
 from zixin.kernel.workflow import Move, flow
 
 
@@ -73,5 +74,69 @@ CASE_FLOW = flow(
         target=CaseState.CANCELLED,
         rules=(rules.may_cancel,),
         event="investigation.case.cancelled",
+    ),
+)
+
+
+class LookupState(models.TextChoices):
+    """How far a look-up has come."""
+
+    ASKED = "ASKED", _("Being asked")  # 查询中
+    ANSWERED = "ANSWERED", _("Answered")  # 已答复
+    FAILED = "FAILED", _("Failed")  # 未成功
+
+
+LOOKUP_FLOW = flow(
+    Move(
+        name="answer",
+        title=_("Answer"),
+        source=frozenset({LookupState.ASKED}),
+        target=LookupState.ANSWERED,
+        rules=(lookup_rules.is_system,),
+        event="investigation.lookup.answered",
+    ),
+    Move(
+        name="fail",
+        title=_("Give up"),
+        source=frozenset({LookupState.ASKED}),
+        target=LookupState.FAILED,
+        rules=(lookup_rules.is_system,),
+        event="investigation.lookup.failed",
+    ),
+    Move(
+        name="bring",
+        title=_("Bring a file"),
+        source=frozenset({LookupState.ASKED}),
+        target=LookupState.ANSWERED,
+        rules=(lookup_rules.is_investigator,),
+        event="investigation.lookup.brought",
+    ),
+)
+
+
+class ProposalState(models.TextChoices):
+    """What became of a record that a source gave."""
+
+    PROPOSED = "PROPOSED", _("Proposed")  # 待采信
+    TAKEN = "TAKEN", _("Taken over")  # 已采信
+    REJECTED = "REJECTED", _("Rejected")  # 未采信
+
+
+PROPOSAL_FLOW = flow(
+    Move(
+        name="take",
+        title=_("Take over"),
+        source=frozenset({ProposalState.PROPOSED}),
+        target=ProposalState.TAKEN,
+        rules=(lookup_rules.is_investigator_of_proposal,),
+        event="investigation.proposal.taken",
+    ),
+    Move(
+        name="reject",
+        title=_("Reject"),
+        source=frozenset({ProposalState.PROPOSED}),
+        target=ProposalState.REJECTED,
+        rules=(lookup_rules.is_investigator_of_proposal,),
+        event="investigation.proposal.rejected",
     ),
 )

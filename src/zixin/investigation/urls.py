@@ -9,10 +9,12 @@ from zixin.investigation.views import (
     cases,
     findings,
     link,
+    lookups,
     papers,
     questionnaires,
     references,
     signing,
+    sources,
     visits,
 )
 
@@ -58,6 +60,15 @@ urlpatterns: list[URLPattern] = [
         questionnaires.question_move,
         name="question_move",
     ),
+    path("sources/", sources.source_list, name="sources"),
+    path("sources/new/", sources.source_new, name="source_new"),
+    path("sources/<slug:code>/", sources.source, name="source"),
+    path("lookups/<str:number>/", lookups.lookup, name="lookup"),
+    path("lookups/<str:number>/taking/", lookups.taking, name="taking"),
+    path(
+        "lookups/<str:number>/<int:place>/taking/", lookups.proposal_taking, name="proposal_taking"
+    ),
+    path("lookups/<str:number>/<int:place>/rejection/", lookups.rejection, name="rejection"),
     path("visits/journey/", visits.journey, name="journey"),
     path("photos/<int:pk>/", visits.photo, name="photo"),
     path("<str:number>/", cases.case_detail, name="case"),
@@ -76,6 +87,9 @@ urlpatterns: list[URLPattern] = [
     path("<str:number>/sheets/<int:pk>/", answers.sheet, name="sheet"),
     path("<str:number>/sheets/<int:pk>/adoption/", answers.adoption, name="adoption"),
     path("<str:number>/references/new/", references.reference_new, name="reference_new"),
+    path("<str:number>/lookups/new/", lookups.lookup_new, name="lookup_new"),
+    path("<str:number>/lookups/new/<slug:code>/", lookups.lookup_ask, name="lookup_ask"),
+    path("<str:number>/record-files/new/", lookups.record_file, name="record_file"),
     path("<str:number>/documents/", papers.papers, name="papers"),
     path("<str:number>/visits/new/", visits.visit_new, name="visit_new"),
     path("<str:number>/visits/<int:pk>/", visits.visit, name="visit"),

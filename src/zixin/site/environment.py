@@ -42,6 +42,7 @@ class Environment:
     password_profile: str
     key_command: str
     given_keys: str
+    outgoing_addresses: list[str]
 
     @classmethod
     def read(cls) -> Environment:
@@ -66,6 +67,7 @@ class Environment:
             password_profile=given.get("ZIXIN_PASSWORD_PROFILE", "asvs"),
             key_command=given.get("ZIXIN_KEY_COMMAND", ""),
             given_keys=given.get("ZIXIN_MASTER_KEYS", "") or given.get("ZIXIN_MASTER_KEY", ""),
+            outgoing_addresses=_split(given.get("ZIXIN_OUTGOING_ADDRESSES", "")),
         )
 
     def master_keys(self) -> KeySource:

@@ -36,6 +36,7 @@ MENU: tuple[tuple[Any, str, str, str], ...] = (
     (_("Policies"), "policies:policies", "adjustments", "policies.view"),
     (_("Method sheet"), "policies:method_sheet", "math-function", "policies.view"),
     (_("Users"), "people:users", "users", "accounts.administer"),
+    (_("Data sources"), "investigation:sources", "world", "investigation.connect"),
     (_("Confidentiality"), "protection:desk", "shield-lock", "accounts.protect"),
     (_("Audit trail"), "desk:audit", "history", "audit.view"),
     (_("Reading log"), "readings:readings", "eye", "dossier.view_readers"),

@@ -26,6 +26,7 @@ AUDIT_ANCHOR = DATA_DIR / "audit-anchor.txt"
 FILE_DIR = DATA_DIR / "files"
 UPLOAD_DIR = DATA_DIR / "uploads"
 REPORT_DIR = DATA_DIR / "reports"
+OUTGOING_ADDRESSES = ENVIRONMENT.outgoing_addresses  # whom look-ups may reach, and nobody else
 
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins

@@ -7,7 +7,7 @@ families (registry, court, tax) offer these for their own kinds.
 
 from __future__ import annotations
 
-from zixin.connectors.adapters.asking import Found, Subject, look_up
+from zixin.connectors.adapters.asking import Found, Subject, is_about, look_up
 from zixin.connectors.adapters.document import Mapping, Question, read_mapping
 from zixin.connectors.adapters.faults import MappingError
 from zixin.connectors.adapters.files import FileRecords, read_file
@@ -21,6 +21,7 @@ __all__ = [
     "MappingError",
     "Question",
     "Subject",
+    "is_about",
     "look_up",
     "read_file",
     "read_mapping",

@@ -96,7 +96,7 @@ def _found(
 
     answers, rows = _pages(question, ask, mapping.provider.code)
     records = _records(question, rows, subject)
-    own = [record for record in records if _is_about(record, subject)]
+    own = [record for record in records if is_about(record, subject)]
     return Found(
         question.record,
         tuple(own),
@@ -258,7 +258,8 @@ def _tell_currencies(
             texts[place] = [cell.currency for cell in column]
 
 
-def _is_about(record: Record, subject: Subject) -> bool:
+def is_about(record: Record, subject: Subject) -> bool:
+    """Tell whether a record is about a company, by its code or else by its name."""
     if record.subject_code and subject.code:
         return fold(record.subject_code) == fold(subject.code)
     return not record.subject or fold(record.subject) == fold(subject.name)

@@ -116,6 +116,12 @@ NO_PLACE = frozenset(
         "customers.requestcorrection.after",
         "dossier.reference.account_number",  # of a company
         "investigation.answersheet.link",
+        "investigation.keptanswer.text",  # public records as a source gave them
+        "investigation.lookup.failure",
+        "investigation.lookupsource.document",
+        "investigation.lookupsource.key",
+        "investigation.lookupsource.secret",
+        "investigation.proposal.values",  # what is taken over stands in the dossier
         "investigation.tradereference.link",
         "investigation.visitsignature.link",
         "kernel.vaultfile.file_key",

@@ -10,6 +10,7 @@ from zixin.investigation.models.cases import (
     Verdict,
 )
 from zixin.investigation.models.letters import Fate, Letter
+from zixin.investigation.models.lookups import Lookup, Proposal
 from zixin.investigation.models.papers import Agreement, PaperCheck, Sight
 from zixin.investigation.models.questionnaires import (
     AnswerSheet,
@@ -19,6 +20,12 @@ from zixin.investigation.models.questionnaires import (
     Ruling,
 )
 from zixin.investigation.models.references import Referee, TradeReference
+from zixin.investigation.models.sources import (
+    Booking,
+    KeptAnswer,
+    LookupSource,
+    SourceKind,
+)
 from zixin.investigation.models.visits import (
     Checkpoint,
     Observation,
@@ -31,6 +38,7 @@ from zixin.investigation.models.visits import (
 __all__ = [
     "Agreement",
     "AnswerSheet",
+    "Booking",
     "Channel",
     "Checkpoint",
     "Contradiction",
@@ -38,16 +46,21 @@ __all__ = [
     "Finding",
     "Investigation",
     "InvestigationReport",
+    "KeptAnswer",
     "Letter",
+    "Lookup",
+    "LookupSource",
     "Method",
     "Observation",
     "PaperCheck",
     "PlannedMethod",
+    "Proposal",
     "Questionnaire",
     "Reason",
     "Referee",
     "Ruling",
     "Sight",
+    "SourceKind",
     "TradeReference",
     "Verdict",
     "Visit",

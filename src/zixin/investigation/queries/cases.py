@@ -107,7 +107,9 @@ def investigators() -> QuerySet[User]:
 
 
 def events_of(case: Investigation) -> QuerySet[Event]:
-    """The audit events of a case, newest first."""
+    """The audit events of a case and of its look-ups, newest first."""
+    lookups = [str(pk) for pk in case.lookups.values_list("pk", flat=True)]
     return Event.objects.filter(
-        subject_type=case._meta.label_lower, subject_id=str(case.pk)
+        Q(subject_type=case._meta.label_lower, subject_id=str(case.pk))
+        | Q(subject_type=case.lookups.model._meta.label_lower, subject_id__in=lookups)
     ).order_by("-sequence")

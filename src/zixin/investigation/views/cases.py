@@ -21,7 +21,7 @@ from zixin.investigation.forms.cases import (
 )
 from zixin.investigation.forms.findings import ReportForm
 from zixin.investigation.models import Reason
-from zixin.investigation.queries import answers, findings, references, visits
+from zixin.investigation.queries import answers, findings, lookups, references, visits
 from zixin.investigation.queries import cases as queries
 from zixin.investigation.services import cases as services
 from zixin.investigation.states import CaseState
@@ -111,6 +111,7 @@ def case_detail(request: StaffRequest, number: str) -> HttpResponse:
         "works": story.works(case, request.actor),
         "sheets": answers.sheets_of(request.actor, case),
         "references": references.references_of(request.actor, case),
+        "lookups": lookups.lookups_of(request.actor, case),
         "papers": findings.papers_of(request.actor, case),
         "visits": visits.visits_of(request.actor, case),
         "findings": findings.findings_of(request.actor, case),

@@ -53,6 +53,7 @@ EVENT_TONES = {
     "investigation.case.countersigned": "good",
     "investigation.case.cancelled": "critical",
     "investigation.case.reopened": "watch",
+    "investigation.lookup.failed": "watch",
 }
 
 
@@ -67,7 +68,8 @@ class PlanRow:
 
 def steps(case: Investigation, events: Iterable[Event]) -> list[Step]:
     """Lay out the way of a case, with the time each step was last reached."""
-    times, before = reached(events)
+    label = case._meta.label_lower
+    times, before = reached(event for event in events if event.subject_type == label)
     present = CaseState(case.state)
     passed = PATH[: PATH.index(CaseState(before)) + 1] if before else PATH[:1]
     return steps_along(

@@ -1,4 +1,4 @@
-"""Three investigations of the demo: one overdue, one with contradictions, one signed."""
+"""Three investigations of the demo: one overdue, one with contradictions and records, one signed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from zixin.accounts.models import User
 from zixin.customers.models import Customer
 from zixin.investigation.models import Channel, Investigation, Method, Questionnaire, Reason
-from zixin.investigation.services import answers, cases, findings, reports
+from zixin.investigation.services import answers, cases, findings, lookups, reports
 from zixin.investigation.services.questionnaires import publish_shipped_questionnaires
 from zixin.kernel.actor import Actor
 
@@ -106,6 +106,7 @@ def play_investigations(
     opened(overdue, Reason.REVIEW, "年度复查：核实产能与主要客户变化。", 18)
     case = opened(doubtful, Reason.WARNING, "付款放慢，核实生产是否正常、有无停产。", 6)
     _ask(case, OWN, DOUBTFUL, lead=lead, now=now - timedelta(days=2))
+    _bring_records(case, lead=lead, now=now - timedelta(days=1))
     case = opened(sound, Reason.NEW_APPLICATION, "新客户申请账期，核实经营与付款能力。", 12)
     _ask(case, OWN, SEEN, lead=lead, now=now - timedelta(days=8))
     _finish(case, actors, password=password, now=now - timedelta(days=4))
@@ -135,6 +136,30 @@ def _ask(
             now=now,
         )
         answers.submit_answers(sheet=sheet, answers=given, actor=lead, now=now)
+
+
+def _bring_records(case: Investigation, *, lead: Actor, now: datetime) -> None:
+    """Bring a file of enforcements; its records wait for a decision."""
+    today = now.date()
+    rows = [
+        "企业名称,统一社会信用代码,案号,执行法院,执行标的,立案日期,案件状态",
+        *(
+            f"{case.customer.name},{case.customer.uscc},（{today.year}）示例执{number}号,"
+            f"示例市人民法院,{amount},{today - timedelta(days=days)},执行中"
+            for number, amount, days in ((1021, 860_000, 40), (1187, 125_400, 12))
+        ),
+        f"示例贸易有限公司,,（{today.year}）示例执990号,示例市人民法院,1000,{today},已结案",
+    ]
+    lookups.bring_file(
+        case=case,
+        kind="enforcement",
+        origin="示例数据源",
+        as_of=today,
+        name="被执行人.csv",
+        content="\n".join(rows).encode(),
+        actor=lead,
+        now=now,
+    )
 
 
 def _finish(
