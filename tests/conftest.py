@@ -43,11 +43,12 @@ def _events_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
     from django.db import connection
 
     from zixin.customers.models import ConsentEntry, RequestCorrection
+    from zixin.decisions.models import APPEND_ONLY as DECIDED
     from zixin.dossier.models import APPEND_ONLY
     from zixin.guarantees.models import APPEND_ONLY as SECURITY_APPEND_ONLY
     from zixin.kernel.triggers import guard_events, guard_tables, release_events, release_tables
 
-    own = (*reversed(SECURITY_APPEND_ONLY), *APPEND_ONLY, ConsentEntry, RequestCorrection)
+    own = (*reversed(SECURITY_APPEND_ONLY), *DECIDED, *APPEND_ONLY, ConsentEntry, RequestCorrection)
     tables = [model._meta.db_table for model in own]
     with connection.schema_editor() as editor:
         release_events(None, editor)

@@ -43,6 +43,7 @@ customers.view                 x  x  x  x  x  x  x  x  x  x  x  x  .  x  x  .
 customers.view_all             x  x  x  .  .  x  x  x  x  x  x  x  .  x  x  .
 customers.view_department      .  .  .  .  x  .  .  .  .  .  .  .  .  .  .  .
 decisions.apply                x  x  .  x  x  .  .  .  .  .  .  .  .  .  .  .
+decisions.contract             x  .  .  .  .  .  .  .  .  .  x  .  .  .  .  .
 decisions.decide               x  .  .  .  .  .  .  x  x  x  .  .  .  .  .  .
 decisions.decide_stale         .  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 decisions.recommend            x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .

@@ -81,7 +81,8 @@ def test_approval_and_rejection_at_once_make_one_decision():
 
     assert outcomes == ["done", "refused"]
     verdict = Decision.objects.get().verdict
-    assert CreditApplication.objects.get().state == verdict
+    ended = {"APPROVED": "EFFECTIVE", "REJECTED": "REJECTED"}[verdict]
+    assert CreditApplication.objects.get().state == ended
     assert CreditLimit.objects.count() == (1 if verdict == "APPROVED" else 0)
 
 

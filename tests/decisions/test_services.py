@@ -9,6 +9,7 @@ import pytest
 
 from tests.decisions.factories import (
     approve,
+    ask,
     bring_to,
     draft,
     make_assessment,
@@ -48,25 +49,27 @@ def _counts() -> tuple[int, int, int]:
 @pytest.mark.parametrize(("grade", "band", "above"), CELLS)
 def test_authority_ends_at_the_cent(grade, band, above):
     actor, bound = make_actor(band["role"]), Decimal(band["up_to"])
-    application = bring_to("PENDING_APPROVAL", grade=grade)
+    over = str(bound + Decimal("0.01"))
+    application = bring_to("PENDING_APPROVAL", grade=grade, amount=over)
     before = _counts()
 
     with pytest.raises(RefusedError) as refused:
-        approve(application, actor, amount=str(bound + Decimal("0.01")))
+        approve(application, actor, amount=over)
 
     assert (refused.value.field, _counts()) == ("amount", before)
     assert str(Role(above).label) in refused.value.message
     application.refresh_from_db()
     assert application.state == "PENDING_APPROVAL"
+    application = bring_to("PENDING_APPROVAL", grade=grade, amount=str(bound))
     approve(application, actor, amount=str(bound))
     limit = CreditLimit.objects.get(customer=application.customer)
-    assert (application.state, limit.amount) == ("APPROVED", bound)
+    assert (application.state, limit.amount) == ("EFFECTIVE", bound)
     assert application.decision.authority_role == band["role"]
 
 
 def test_approval_leaves_decision_limit_and_one_event_each(matrix):
     decider = make_actor("finance_director")
-    application = bring_to("PENDING_APPROVAL")
+    application = bring_to("PENDING_APPROVAL", amount="300000.005")
     before = Event.objects.count()
 
     approve(application, decider, amount="300000.005")
@@ -80,10 +83,12 @@ def test_approval_leaves_decision_limit_and_one_event_each(matrix):
     assert (limit.valid_from, limit.valid_until) == (date(2026, 3, 2), date(2027, 3, 2))
     events = list(Event.objects.order_by("sequence")[before:])
     assert [event.kind for event in events] == [
+        "decisions.vote.cast",
         "decisions.application.approved",
+        "decisions.application.effective",
         "exposure.limit.opened",
     ]
-    assert events[0].data == {
+    assert events[1].data == {
         "state": ["PENDING_APPROVAL", "APPROVED"],
         "amount": "300000.01",
         "terms_days": 60,
@@ -91,6 +96,9 @@ def test_approval_leaves_decision_limit_and_one_event_each(matrix):
         "authority": "authority-standard@1",
         "role": "finance_director",
         "revision": 2,
+        "level": "credit_manager",
+        "round": 1,
+        "valid_until": "2027-03-02",
     }
 
 
@@ -167,6 +175,7 @@ def test_stale_revision_is_refused():
     services.return_application(application=application, reason="补", actor=analyst, now=NOW)
     services.submit_application(application=application, actor=applicant, now=NOW)
     services.accept_application(application=application, actor=analyst, now=NOW)
+    services.begin_assessment(application=application, waivers={}, actor=analyst, now=NOW)
     recommend(application, analyst, amount="900000")
     before = _counts()
 
@@ -238,9 +247,7 @@ def test_returned_application_is_changed_by_its_drafter_alone():
     change = {
         "application": application,
         "revision": 1,
-        "amount": Decimal(200_000),
-        "terms_days": 30,
-        "purpose": "减少额度",
+        "ask": ask("200000", terms_days=30, purpose="减少额度"),
         "now": NOW,
     }
     with pytest.raises(RefusedError):
@@ -251,12 +258,13 @@ def test_returned_application_is_changed_by_its_drafter_alone():
     application.refresh_from_db()
     assert (application.amount_requested, application.terms_days) == (Decimal(200_000), 30)
     assert (application.revision, application.state) == (2, "RETURNED")
-    assert Event.objects.latest("sequence").data == {
-        "amount_requested": "200000.00",
-        "terms_days": 30,
-        "purpose": "减少额度",
-        "revision": 2,
-    }
+    told = Event.objects.latest("sequence").data
+    assert (told["amount_requested"], told["terms_days"], told["purpose"], told["revision"]) == (
+        "200000.00",
+        30,
+        "减少额度",
+        2,
+    )
     with pytest.raises(RefusedError):
         services.revise_application(actor=applicant, **change)
 
@@ -270,9 +278,7 @@ def test_submitted_application_is_not_changed_any_more():
         services.revise_application(
             application=application,
             revision=1,
-            amount=Decimal(1),
-            terms_days=30,
-            purpose="改",
+            ask=ask("1", purpose="改"),
             actor=applicant,
             now=NOW,
         )

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def stale():
     publish_matrix()
-    application = bring_to("PENDING_APPROVAL")
+    application = bring_to("PENDING_APPROVAL", amount="100000")
     mark_due_now(customer=application.customer, reason="red warning", actor=SYSTEM, now=NOW)
     return application
 
@@ -42,5 +42,5 @@ def test_an_approval_on_a_stale_file_is_refused_and_changes_nothing(stale, role,
 def test_the_finance_director_decides_on_it_and_says_why(stale):
     approve(stale, make_actor("finance_director"), stale_reason="season", amount="100000")
 
-    event = Event.objects.get(kind="decisions.application.approved")
+    event = Event.objects.get(kind="decisions.vote.cast")
     assert (event.data["stale_since"], event.data["stale_reason"]) == ("2026-03-02", "season")

@@ -245,7 +245,7 @@ def test_page_asks_as_often_for_three_rows_as_for_one(client, published_policies
     def add(year: int) -> None:
         CurrentRating.objects.all().delete()
         explained(customer, "A", make_statement(customer, year))
-        make_application("APPROVED", customer=customer)
+        make_application("EFFECTIVE", customer=customer)
         make_limit(customer, state="SUPERSEDED")
 
     def queries() -> int:

@@ -72,14 +72,14 @@ def test_heat_table_counts_all_rated_and_names_a_missing_industry() -> None:
 def test_pending_work_shows_waits_in_days_and_none_where_nothing_waits() -> None:
     make_application("SUBMITTED", days=1)
     make_application("SUBMITTED", days=8)
-    make_application("APPROVED", days=90)
+    make_application("EFFECTIVE", days=90)
     seen = portfolio_for(make_actor("credit_manager"), now=NOW)
     rows = {row.state: row for row in seen.pending}
     assert (seen.open_count, seen.late_count) == (2, 1)
     submitted = rows["SUBMITTED"]
     assert (submitted.count, submitted.average_days, submitted.longest_days) == (2, 4.5, 8)
     assert (rows["DRAFT"].count, rows["DRAFT"].average_days) == (0, None)
-    assert "APPROVED" not in rows
+    assert "EFFECTIVE" not in rows
 
 
 @pytest.mark.usefixtures("portfolio")

@@ -103,7 +103,7 @@ def test_from_spreadsheet_to_limit_and_report(
     _act(
         page, f"{application}approval/", amount="50000", terms_days="30", reason="风险可控，同意。"
     )
-    page = director.open(f"/customers/{number}/")
+    page.goto(application)
     expect(page.locator("main")).to_contain_text("50,000.00")
 
     page.goto(application)

@@ -19,7 +19,7 @@ from zixin.assessment.services.rating import assess_customer
 from zixin.assessment.services.reports import issue_report
 from zixin.connectors import registry
 from zixin.customers.models import Customer, ImportFile
-from zixin.decisions.models import CreditApplication
+from zixin.decisions.models import Condition, CreditApplication
 from zixin.documents.models import Disposal, DocumentExport, LegalHold
 from zixin.investigation.models import (
     AnswerSheet,
@@ -89,6 +89,9 @@ def _of_customer(owner: User, canary: str, relation: str) -> dict[str, dict[str,
         drafted_at=NOW,
         moved_at=NOW,
     )
+    condition = Condition.objects.create(
+        application=application, text=canary, due_on=NOW.date(), is_precedent=True
+    )
     case = _case(customer, owner, canary, relation)
     add(customer, "registration", registered_capital=100, paid_capital=50)
     add(customer, "registration", origin=REGISTER, registered_capital=100, paid_capital=20)
@@ -108,6 +111,7 @@ def _of_customer(owner: User, canary: str, relation: str) -> dict[str, dict[str,
         "assessment": {"number": assessment.number},
         "report": {"number": report.number},
         "application": {"number": application.number},
+        "condition": {"number": application.number, "pk": condition.pk},
         "case": {"number": case.number},
         "entry": {"number": customer.number, "kind": "owner", "pk": entry.pk},
         **_answers(case),

@@ -80,6 +80,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     | ANALYSE
     | {
         "decisions.decide",
+        "decisions.contract",
         "policies.draft",
         "policies.publish",
         "customers.merge",
@@ -117,7 +118,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.GENERAL_MANAGER: READ_ALL | {"decisions.decide"},
     Role.COMMITTEE_MEMBER: READ_ALL | {"decisions.decide"},
     Role.LEGAL_COUNSEL: (READ_ALL - {"desk.dashboard", "policies.view"})
-    | {"documents.hold", "documents.export", "customers.privacy", "guarantees.check"},
+    | {"decisions.contract", "documents.hold", "documents.export", "customers.privacy"}
+    | {"guarantees.check"},
     Role.ARCHIVIST: KEEP
     | {"customers.view", "customers.view_all", "assessment.view", "documents.archive"},
     Role.CONFIDENTIALITY_OFFICER: frozenset(

@@ -1,15 +1,27 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zixin.accounts.models import User
 from zixin.assessment.models import Assessment
+from zixin.decisions.queries.checklists import Checked
+from zixin.decisions.rules.approval import ConditionAsked
+from zixin.decisions.rules.choices import Action, Ask, Method
+from zixin.documents.models import Document
+from zixin.investigation.models import Investigation
 from zixin.kernel.money import CENT
 
 TEXT_LENGTH_MAX = 2_000
+HUNDRED = Decimal(100)
+WAIVED = "waived-"  # before the code of an item of the checklist
 TERMS_DAYS_MAX = 3_650  # the authority matrix holds the real bound
 
 
@@ -59,18 +71,89 @@ def _words(label: Any, **options: Any) -> forms.CharField:
     )
 
 
+def _day(label: Any, **options: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **options)
+
+
+def _revision() -> forms.IntegerField:
+    return forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
 class ConfirmationForm(forms.Form):
     pass
 
 
 class ApplicationForm(forms.Form):
-    amount = AmountField(label=_("Amount requested"))
+    """What is asked; its cleaned data is one ``ask``."""
+
+    action = forms.ChoiceField(label=_("Kind"), choices=Action.choices)
+    method = forms.ChoiceField(label=_("Method of credit"), choices=Method.choices)
+    amount = AmountField(
+        label=_("Amount requested"),
+        help_text=_("The limit wanted in all; for a temporary limit what comes beside it."),
+    )
     terms_days = _terms(_("Payment terms in days"))
+    wanted_until = _day(
+        _("Wanted until"), required=False, help_text=_("Only for a temporary limit.")
+    )
+    prepayment_percent = forms.DecimalField(
+        label=_("Paid in advance, per cent"),
+        max_digits=4,
+        decimal_places=2,
+        min_value=CENT,
+        required=False,
+        help_text=_("Only where part is paid in advance."),
+    )
+    instalments = forms.IntegerField(
+        label=_("Number of instalments"),
+        min_value=2,
+        required=False,
+        help_text=_("Only for instalments."),
+    )
     purpose = _words(_("Purpose"), help_text=_("What is sold, how much a year, and why on credit."))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        percent = given.pop("prepayment_percent", None)
+        given["prepayment_share"] = None if percent is None else percent / HUNDRED
+        if self.errors:
+            return given
+        rest = {name: given.pop(name) for name in ("revision",) if name in given}
+        return {"ask": Ask(**given), **rest}
 
 
 class RevisionForm(ApplicationForm):
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    revision = _revision()
+
+
+class ReviewForm(forms.Form):
+    """For each item of the checklist that is missing, why one goes without it."""
+
+    def __init__(self, *arguments: Any, missing: Sequence[Checked], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for item in missing:
+            self.fields[f"{WAIVED}{item.code}"] = forms.CharField(
+                label=item.title,
+                max_length=300,
+                required=False,
+                help_text=_("Missing: say why you go on without it, or have it brought first."),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        waivers = {name.removeprefix(WAIVED): text for name, text in given.items()}
+        return {"waivers": waivers}
+
+
+class CaseForm(forms.Form):
+    """The investigation an application waits for."""
+
+    case = forms.ModelChoiceField(label=_("Investigation"), queryset=Investigation.objects.none())
+
+    def __init__(self, *arguments: Any, cases: QuerySet[Investigation], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field: Any = self.fields["case"]
+        field.queryset = cases
 
 
 class ReturnForm(forms.Form):
@@ -83,7 +166,13 @@ class RecommendationForm(forms.Form):
     assessment = forms.CharField(widget=forms.HiddenInput, required=False)
     amount = AmountField(label=_("Amount recommended"))
     terms_days = _terms(_("Payment terms recommended"))
+    method = forms.ChoiceField(label=_("Method of credit"), choices=Method.choices)
     recommendation = _words(_("Grounds of the recommendation"))
+    deviation_reason = _words(
+        _("Why it departs from the model"),
+        required=False,
+        help_text=_("Only when amount or terms go beyond what the model proposes."),
+    )
 
     def __init__(self, *arguments: Any, newest: Assessment | None, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -102,9 +191,25 @@ class RecommendationForm(forms.Form):
 
 
 class ApprovalForm(forms.Form):
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    """A vote for the proposal, or for less of it; conditions stand one a line."""
+
+    revision = _revision()
     amount = AmountField(label=_("Amount granted"))
     terms_days = _terms(_("Payment terms granted"))
+    precedent = forms.CharField(
+        label=_("Conditions before it is in effect"),
+        max_length=TEXT_LENGTH_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line, each with its last day: 2027-01-31 Mortgage registered"),
+    )
+    continuing = forms.CharField(
+        label=_("Conditions to be kept"),
+        max_length=TEXT_LENGTH_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line, each with the day it is looked at."),
+    )
     reason = _words(_("Reason of the decision"))
     stale_reason = _words(_("Why on a stale credit file"), required=False)
 
@@ -113,7 +218,121 @@ class ApprovalForm(forms.Form):
         if not is_stale:
             del self.fields["stale_reason"]
 
+    def clean_precedent(self) -> list[ConditionAsked]:
+        return _conditions(self.cleaned_data["precedent"], is_precedent=True)
 
-class RejectionForm(forms.Form):
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    def clean_continuing(self) -> list[ConditionAsked]:
+        return _conditions(self.cleaned_data["continuing"], is_precedent=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        asked = [*given.pop("precedent", []), *given.pop("continuing", [])]
+        return {**given, "conditions": asked}
+
+
+def lines_of(conditions: Iterable[ConditionAsked], *, is_precedent: bool) -> str:
+    """Write conditions as the form takes them."""
+    return "\n".join(
+        f"{condition.due_on.isoformat()} {condition.text}"
+        for condition in conditions
+        if condition.is_precedent == is_precedent
+    )
+
+
+def _conditions(text: str, *, is_precedent: bool) -> list[ConditionAsked]:
+    found = []
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        day, _space, words = line.partition(" ")
+        try:
+            due_on = date.fromisoformat(day)
+        except ValueError as error:
+            raise ValidationError(
+                _("Begin each condition with its last day, as 2027-01-31: %(line)s"),
+                params={"line": line},
+            ) from error
+        found.append(ConditionAsked(words.strip(), due_on, is_precedent))
+    return found
+
+
+class VerdictForm(forms.Form):
+    """A vote without figures: against, or abstained."""
+
+    revision = _revision()
     reason = _words(_("Reason of the decision"))
+
+
+class MinutesForm(forms.Form):
+    revision = _revision()
+    minutes = _words(
+        _("Minutes"), help_text=_("Who was present, what was said, and what was decided.")
+    )
+
+
+class DeferralForm(forms.Form):
+    until = _day(_("Until"))
+    reason = _words(_("Reason"))
+
+
+class ReasonForm(forms.Form):
+    reason = _words(_("Reason"))
+
+
+class AppealForm(forms.Form):
+    grounds = _words(
+        _("Grounds of the appeal"), help_text=_("What is new, or was not seen rightly.")
+    )
+
+
+class MeetingForm(forms.Form):
+    """With what a condition was met."""
+
+    evidence = forms.CharField(label=_("How it was met"), max_length=300)
+    document = forms.ModelChoiceField(
+        label=_("Document"), queryset=Document.objects.none(), required=False
+    )
+
+    def __init__(self, *arguments: Any, documents: QuerySet[Document], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field: Any = self.fields["document"]
+        field.queryset = documents
+
+
+class SignatureForm(forms.Form):
+    """The signed copy of a contract."""
+
+    signed_copy = forms.ModelChoiceField(
+        label=_("Signed copy"),
+        queryset=Document.objects.none(),
+        help_text=_("Upload it to the documents of the customer first."),
+    )
+    signed_on = _day(_("Signed on"))
+    signatory = forms.CharField(label=_("Signed for the customer by"), max_length=150)
+
+    def __init__(self, *arguments: Any, documents: QuerySet[Document], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field: Any = self.fields["signed_copy"]
+        field.queryset = documents
+
+
+class DelegationForm(forms.Form):
+    """Authority lent to a colleague."""
+
+    delegate = forms.ModelChoiceField(label=_("Lent to"), queryset=User.objects.none())
+    role = forms.ChoiceField(label=_("Role"))
+    valid_from = _day(_("Valid from"))
+    valid_until = _day(_("Valid until"))
+    amount_max = AmountField(label=_("Up to"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(
+        self,
+        *arguments: Any,
+        people: QuerySet[User],
+        roles: Sequence[tuple[str, Any]],
+        **options: Any,
+    ) -> None:
+        super().__init__(*arguments, **options)
+        delegate: Any = self.fields["delegate"]
+        delegate.queryset = people
+        role: Any = self.fields["role"]
+        role.choices = roles

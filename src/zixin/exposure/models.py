@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from zixin.customers.models import Customer
-from zixin.exposure.states import LimitState
+from zixin.exposure.states import LimitKind, LimitState
 
 
 class CreditLimit(models.Model):
@@ -18,6 +18,7 @@ class CreditLimit(models.Model):
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, related_name="limits", verbose_name=_("customer")
     )
+    kind = models.CharField(_("kind"), max_length=10, choices=LimitKind, default=LimitKind.STANDING)
     amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     terms_days = models.PositiveSmallIntegerField(_("payment terms in days"))
@@ -34,10 +35,11 @@ class CreditLimit(models.Model):
         ordering = ("-valid_from", "-id")
         constraints = (
             models.UniqueConstraint(
-                fields=["customer", "currency"],
+                fields=["customer", "currency", "kind"],
                 condition=Q(state="ACTIVE"),
                 name="limit_one_active",
             ),
+            models.CheckConstraint(condition=Q(kind__in=LimitKind.values), name="limit_kind_known"),
             models.CheckConstraint(condition=Q(amount__gte=Decimal(0)), name="limit_not_negative"),
             models.CheckConstraint(
                 condition=Q(valid_until__gt=F("valid_from")), name="limit_ends_after_start"

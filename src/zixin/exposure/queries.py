@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
+from zixin.customers.models import Customer
 from zixin.customers.queries import visible_customers
 from zixin.exposure.models import CreditLimit
-from zixin.exposure.states import LimitState
+from zixin.exposure.states import LimitKind, LimitState
 from zixin.kernel.actor import Actor
 from zixin.kernel.money import DEFAULT_CURRENCY
 
@@ -23,8 +24,16 @@ def limits_for(actor: Actor) -> QuerySet[CreditLimit]:
 
 
 def active_limits_for(actor: Actor) -> QuerySet[CreditLimit]:
-    """The limits in force this actor may see."""
-    return limits_for(actor).filter(state=LimitState.ACTIVE)
+    """The standing limits in force this actor may see."""
+    return limits_for(actor).filter(state=LimitState.ACTIVE, kind=LimitKind.STANDING)
+
+
+def limit_in_force(customer: Customer) -> CreditLimit | None:
+    """The standing limit of a customer, for who judges on it; pages ask ``active_limits_for``."""
+    limits = CreditLimit.objects.filter(
+        customer=customer, state=LimitState.ACTIVE, kind=LimitKind.STANDING
+    )
+    return limits.order_by("currency").first()
 
 
 def limits_in_force(customer_ids: Collection[int], on: date) -> dict[int, Decimal]:

@@ -8,6 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from zixin.kernel.workflow import Move, flow
 
 
+class LimitKind(models.TextChoices):
+    """What a limit is for: one standing limit, and what stands beside it for a time."""
+
+    STANDING = "standing", _("Standing limit")  # 常规额度
+    TEMPORARY = "temporary", _("Temporary limit")  # 临时额度
+    ONE_OFF = "one_off", _("Single order")  # 单笔额度
+
+
 class LimitState(models.TextChoices):
     """Where a limit stands."""
 

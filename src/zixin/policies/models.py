@@ -16,6 +16,7 @@ class PolicyKind(models.TextChoices):
     STANDARDS = "standards", _("Standard values")  # 行业标准值
     SCORECARD = "scorecard", _("Scorecard")  # 评分卡
     BOOSTER = "booster", _("Boosted trees")  # 提升树模型
+    GRANTING = "granting", _("Granting policy")  # 授信政策
     AUTHORITY = "authority", _("Authority matrix")  # 授权矩阵
     SECURITY = "security", _("Security standard")  # 担保估值标准
 

@@ -18,9 +18,11 @@ from zixin.policies.models import PolicyDraft, PolicyKind, PolicyVersion
 from zixin.policies.rules import (
     Assignment,
     AuthorityMatrix,
+    Granting,
     judge,
     parse_assignment,
     parse_authority,
+    parse_granting,
 )
 from zixin.policies.rules.security import parse_security
 from zixin.policies.states import OPEN_STATES, DraftState
@@ -67,7 +69,7 @@ class Comparable:
 
 
 ALONE = frozenset(
-    {PolicyKind.AUTHORITY, PolicyKind.ASSIGNMENT}
+    {PolicyKind.AUTHORITY, PolicyKind.ASSIGNMENT, PolicyKind.GRANTING}
 )  # of these kinds one version rules, whatever its name
 
 
@@ -291,6 +293,12 @@ def authority_in_force(*, on: date) -> tuple[PolicyVersion, AuthorityMatrix]:
     """Return the authority matrix in force on a day, with the version it comes from."""
     version = policy_in_force(PolicyKind.AUTHORITY, on=on)
     return version, parse_authority(version.document)
+
+
+def granting_in_force(*, on: date) -> tuple[PolicyVersion, Granting]:
+    """Return the granting policy in force on a day, with the version it comes from."""
+    version = policy_in_force(PolicyKind.GRANTING, on=on)
+    return version, parse_granting(version.document)
 
 
 def security_in_force(*, on: date) -> tuple[PolicyVersion, Standard]:

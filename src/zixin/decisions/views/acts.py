@@ -1,3 +1,5 @@
+"""The acts on an application: each is a resource of its own, shown in a dialog."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -16,20 +18,35 @@ from django_htmx.http import HttpResponseClientRedirect
 from zixin.assessment.services import rating
 from zixin.decisions import queries, services
 from zixin.decisions.forms import (
+    AppealForm,
     ApprovalForm,
+    CaseForm,
     ConfirmationForm,
+    DeferralForm,
+    MeetingForm,
+    MinutesForm,
+    ReasonForm,
     RecommendationForm,
-    RejectionForm,
     ReturnForm,
+    ReviewForm,
     RevisionForm,
+    SignatureForm,
+    VerdictForm,
+    lines_of,
 )
-from zixin.decisions.models import CreditApplication
+from zixin.decisions.models import Condition, CreditApplication
+from zixin.decisions.queries.checklists import missing_needs
+from zixin.decisions.queries.proposals import proposal_for
+from zixin.decisions.rules.approval import read_conditions
 from zixin.decisions.views import pages, story
+from zixin.documents.queries import documents_of
 from zixin.dossier.queries.reviews import is_stale as file_is_stale
+from zixin.investigation.queries.cases import cases_of
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
 METHODS = ["GET", "HEAD", "POST"]
+HUNDRED = 100
 Service = Callable[..., Any]
 
 
@@ -37,9 +54,15 @@ Service = Callable[..., Any]
 @require_http_methods(METHODS)
 def revision(request: StaffRequest, number: str) -> HttpResponse:
     application = _application(request, number)
+    share = application.prepayment_share
     initial = {
+        "action": application.action,
+        "method": application.method,
         "amount": application.amount_requested,
         "terms_days": application.terms_days,
+        "wanted_until": application.wanted_until,
+        "prepayment_percent": None if share is None else share * HUNDRED,
+        "instalments": application.instalments,
         "purpose": application.purpose,
         "revision": application.revision,
     }
@@ -58,6 +81,26 @@ def submission(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def acceptance(request: StaffRequest, number: str) -> HttpResponse:
     return _confirm(request, number, "accept", services.accept_application)
+
+
+@page("decisions.recommend")
+@require_http_methods(METHODS)
+def investigation(request: StaffRequest, number: str) -> HttpResponse:
+    application = _application(request, number)
+    cases = cases_of(request.actor, application.customer)
+    form = CaseForm(pages.posted(request), cases=cases)
+    context = _words(application, "investigate")
+    return _act(request, application, form, services.investigate_application, context)
+
+
+@page("decisions.recommend")
+@require_http_methods(METHODS)
+def review(request: StaffRequest, number: str) -> HttpResponse:
+    application = _application(request, number)
+    missing = missing_needs(application, stage="review", now=request.now)
+    form = ReviewForm(pages.posted(request), missing=missing)
+    context = _words(application, "assess") | {"checklist": pages.checklist(request, application)}
+    return _act(request, application, form, services.begin_assessment, context)
 
 
 @page("decisions.withdraw")
@@ -100,15 +143,17 @@ def assessment(request: StaffRequest, number: str) -> HttpResponse:
 def recommendation(request: StaffRequest, number: str) -> HttpResponse:
     application = _application(request, number)
     newest = queries.newest_assessment(request.actor, application.customer)
-    model_limit = newest.limit_amount if newest else None
+    computed = proposal_for(application, newest, now=request.now) if newest else None
     initial = {
         "assessment": newest.number if newest else "",
-        "amount": min(application.amount_requested, model_limit) if model_limit else None,
-        "terms_days": application.terms_days,
+        "amount": computed.amount if computed else None,
+        "terms_days": computed.terms_days if computed else application.terms_days,
+        "method": application.method,
     }
     form = RecommendationForm(pages.posted(request), initial=initial, newest=newest)
     context = {
         **_words(application, "recommend"),
+        "computed": computed,
         **pages.assessment_context(request, application, newest),
     }
     return _act(request, application, form, services.recommend_application, context)
@@ -118,24 +163,169 @@ def recommendation(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def approval(request: StaffRequest, number: str) -> HttpResponse:
     application = _application(request, number)
+    scene = pages.scene_of(request, application)
+    proposed = scene.standing.round if scene.standing else None
+    asked = read_conditions(proposed.conditions) if proposed else []
     initial = {
         "revision": application.revision,
-        "amount": application.amount_recommended,
-        "terms_days": application.terms_days_recommended,
+        "amount": proposed.amount if proposed else None,
+        "terms_days": proposed.terms_days if proposed else None,
+        "precedent": lines_of(asked, is_precedent=True),
+        "continuing": lines_of(asked, is_precedent=False),
     }
     is_stale = file_is_stale(application.customer, today=timezone.localdate(request.now))
     form = ApprovalForm(pages.posted(request), initial=initial, is_stale=is_stale)
-    context = _words(application, "approve") | _grounds(request, application)
+    context = _words(application, "approve") | _grounds(request, application, scene)
     return _act(request, application, form, services.approve_application, context)
 
 
 @page("decisions.decide")
 @require_http_methods(METHODS)
 def rejection(request: StaffRequest, number: str) -> HttpResponse:
+    return _verdict(request, number, "reject", services.reject_application)
+
+
+@page("decisions.decide")
+@require_http_methods(METHODS)
+def abstention(request: StaffRequest, number: str) -> HttpResponse:
+    return _verdict(request, number, "abstain", services.abstain_from_application)
+
+
+@page("decisions.decide")
+@require_http_methods(METHODS)
+def minutes(request: StaffRequest, number: str) -> HttpResponse:
     application = _application(request, number)
-    form = RejectionForm(pages.posted(request), initial={"revision": application.revision})
-    context = _words(application, "reject") | _grounds(request, application)
-    return _act(request, application, form, services.reject_application, context)
+    form = MinutesForm(pages.posted(request), initial={"revision": application.revision})
+    scene = pages.scene_of(request, application)
+    context = _words(application, "close") | _grounds(request, application, scene)
+    return _act(request, application, form, services.close_vote, context)
+
+
+@page("decisions.decide")
+@require_http_methods(METHODS)
+def deferral(request: StaffRequest, number: str) -> HttpResponse:
+    return _plain(request, number, "defer", DeferralForm, services.defer_application)
+
+
+@page("decisions.view")
+@require_http_methods(METHODS)
+def resumption(request: StaffRequest, number: str) -> HttpResponse:
+    return _confirm(request, number, "resume", services.resume_application)
+
+
+@page("decisions.recommend")
+@require_http_methods(METHODS)
+def fulfilment(request: StaffRequest, number: str) -> HttpResponse:
+    return _confirm(request, number, "fulfil", services.confirm_conditions)
+
+
+@page("decisions.contract")
+@require_http_methods(METHODS)
+def contract(request: StaffRequest, number: str) -> HttpResponse:
+    return _confirm(request, number, "contract", services.draw_up_contract)
+
+
+@page("decisions.contract")
+@require_http_methods(METHODS)
+def signature(request: StaffRequest, number: str) -> HttpResponse:
+    application = _application(request, number)
+    form = SignatureForm(pages.posted(request), documents=_documents(request, application))
+    drawn_up = queries.drawn_up_contract(application)
+
+    def sign(*, application: CreditApplication, **given: Any) -> None:
+        if drawn_up is None:
+            raise RefusedError(_("There is no contract that waits for its signature."))
+        services.record_signature(contract=drawn_up, **given)
+
+    context = _words(application, "sign") | {"contract": drawn_up}
+    return _act(request, application, form, sign, context)
+
+
+@page("decisions.view")
+@require_http_methods(METHODS)
+def activation(request: StaffRequest, number: str) -> HttpResponse:
+    return _confirm(request, number, "activate", services.activate_application)
+
+
+@page("decisions.recommend")
+@require_http_methods(METHODS)
+def lapse(request: StaffRequest, number: str) -> HttpResponse:
+    return _plain(request, number, "lapse", ReasonForm, services.lapse_application)
+
+
+@page("decisions.apply")
+@require_http_methods(METHODS)
+def appeal(request: StaffRequest, number: str) -> HttpResponse:
+    return _plain(request, number, "appeal", AppealForm, services.appeal_application)
+
+
+@page("decisions.decide")
+@require_http_methods(METHODS)
+def reopening(request: StaffRequest, number: str) -> HttpResponse:
+    return _plain(request, number, "reopen", ReasonForm, services.reopen_application)
+
+
+@page("decisions.decide")
+@require_http_methods(METHODS)
+def upholding(request: StaffRequest, number: str) -> HttpResponse:
+    return _plain(request, number, "uphold", ReasonForm, services.uphold_rejection)
+
+
+@page("decisions.recommend")
+@require_http_methods(METHODS)
+def condition_met(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    condition = _condition(request, number, pk)
+    documents = _documents(request, condition.application)
+    form = MeetingForm(pages.posted(request), documents=documents)
+    return _settle(request, condition, form, services.meet_condition, _("Condition met"))
+
+
+@page("decisions.decide")
+@require_http_methods(METHODS)
+def condition_waived(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    condition = _condition(request, number, pk)
+    form = ReasonForm(pages.posted(request))
+    title = _("Waive the condition")
+    return _settle(request, condition, form, services.waive_condition, title)
+
+
+def _settle(
+    request: StaffRequest,
+    condition: Condition,
+    form: forms.Form,
+    service: Service,
+    title: str,
+) -> HttpResponse:
+    def settle(*, application: CreditApplication, **given: Any) -> None:
+        service(condition=condition, **given)
+
+    context = {"title": title, "verb": title, "icon": "checks", "condition": condition}
+    return _act(request, condition.application, form, settle, context)
+
+
+def _condition(request: StaffRequest, number: str, pk: int) -> Condition:
+    return get_object_or_404(_application(request, number).conditions, pk=pk)
+
+
+def _documents(request: StaffRequest, application: CreditApplication) -> Any:
+    today = timezone.localdate(request.now)
+    return documents_of(request.actor, application.customer, today=today)
+
+
+def _verdict(request: StaffRequest, number: str, name: str, service: Service) -> HttpResponse:
+    application = _application(request, number)
+    form = VerdictForm(pages.posted(request), initial={"revision": application.revision})
+    scene = pages.scene_of(request, application)
+    context = _words(application, name) | _grounds(request, application, scene)
+    return _act(request, application, form, service, context)
+
+
+def _plain(
+    request: StaffRequest, number: str, name: str, form_class: type[forms.Form], service: Service
+) -> HttpResponse:
+    application = _application(request, number)
+    form = form_class(pages.posted(request))
+    return _act(request, application, form, service, _words(application, name))
 
 
 def _application(request: StaffRequest, number: str) -> CreditApplication:
@@ -147,10 +337,12 @@ def _words(application: CreditApplication, name: str) -> dict[str, Any]:
     return {"title": act.title, "verb": act.title, "icon": act.icon, "act": name}
 
 
-def _grounds(request: StaffRequest, application: CreditApplication) -> dict[str, Any]:
+def _grounds(
+    request: StaffRequest, application: CreditApplication, scene: story.Scene
+) -> dict[str, Any]:
     """What a decider must have before his eyes."""
     return {
-        "authority": pages.authority_for(request, application),
+        **pages.approval_context(scene),
         "present_limit": queries.present_limit(request.actor, application.customer),
         **pages.assessment_context(request, application, None),
     }

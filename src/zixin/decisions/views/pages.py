@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +18,11 @@ from zixin.customers.queries import customers_for
 from zixin.decisions import queries, services
 from zixin.decisions.forms import ApplicationForm
 from zixin.decisions.models import CreditApplication
-from zixin.decisions.states import ApplicationState
+from zixin.decisions.queries.approvals import seat_of
+from zixin.decisions.queries.checklists import Checked, checklist_of
+from zixin.decisions.rules.approval import read_conditions
+from zixin.decisions.rules.choices import Action
+from zixin.decisions.states import UNASSESSED_STATES, ApplicationState
 from zixin.decisions.views import story
 from zixin.engine.catalogue import load_catalogue
 from zixin.kernel.pages import StaffRequest, page, render_page
@@ -65,13 +68,17 @@ def application_detail(request: StaffRequest, number: str) -> HttpResponse:
     decision = queries.decision_of(actor, application)
     events = list(queries.events_of(application, limit))
     newest = queries.newest_assessment(actor, application.customer)
+    scene = scene_of(request, application)
     context = {
         "application": application,
         "steps": story.steps(application, events),
         "history": story.history(events),
-        "next_act": story.next_act(
-            application, actor, newest=newest, authority=authority_for(request, application)
-        ),
+        "next_act": story.next_act(application, actor, scene),
+        "checklist": checklist(request, application),
+        "conditions": list(application.conditions.all()),
+        "contract": scene.contract,
+        "is_late": application.due_at is not None and application.due_at < request.now,
+        **approval_context(scene),
         "decision": decision,
         "authority_role": story.role_text(decision.authority_role) if decision else "",
         "limit": limit,
@@ -84,15 +91,42 @@ def application_detail(request: StaffRequest, number: str) -> HttpResponse:
     return render_page(request, "decisions/application_detail.html", context)
 
 
-def authority_for(
-    request: StaffRequest, application: CreditApplication
-) -> queries.Authority | None:
-    return queries.authority_of(
-        request.actor,
-        grade=application.assessment.grade if application.assessment else "",
-        amount=application.amount_recommended or application.amount_requested,
-        on=timezone.localdate(request.now),
+def scene_of(request: StaffRequest, application: CreditApplication) -> story.Scene:
+    """Gather what the next act depends on."""
+    today = timezone.localdate(request.now)
+    standing = queries.standing_for(request.actor, application)
+    seat, refusal = None, ""
+    if standing and standing.current:
+        seat, refusal = seat_of(request.actor, application, standing, on=today)
+    return story.Scene(
+        newest=queries.newest_assessment(request.actor, application.customer),
+        standing=standing,
+        seat=seat,
+        refusal=refusal,
+        needs_contract=queries.needs_contract(application, now=request.now),
+        contract=application.contracts.first(),
     )
+
+
+def approval_context(scene: story.Scene) -> dict[str, Any]:
+    """Give the round of approval, with what lifted its level in words."""
+    standing = scene.standing
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    if standing is None:
+        return {"standing": None}
+    lifted = set(standing.round.case["raised_by"])
+    return {
+        "standing": standing,
+        "seat": scene.seat,
+        "level_title": standing.level.title[language],
+        "raised_by": [one.title[language] for one in standing.matrix.raises if one.code in lifted],
+        "asked_conditions": read_conditions(standing.round.conditions),
+    }
+
+
+def checklist(request: StaffRequest, application: CreditApplication) -> list[Checked]:
+    """What the application must bring, as far as it has come."""
+    return checklist_of(application, now=request.now)
 
 
 def assessment_context(
@@ -100,7 +134,7 @@ def assessment_context(
 ) -> dict[str, Any]:
     """Give the assessment the application rests on, or the newest one while it rests on none."""
     sees = request.actor.may("assessment.view")
-    is_open = application.state in story.EXPECTED and application.state != "PENDING_APPROVAL"
+    is_open = application.state in UNASSESSED_STATES
     shown = (newest if is_open else application.assessment) if sees else None
     language = "zh" if (get_language() or "").startswith("zh") else "en"
     return {
@@ -144,7 +178,7 @@ def application_new(request: StaffRequest) -> HttpResponse:
     customer = get_object_or_404(
         customers_for(request.actor), number=request.GET.get("customer", "")[:TEXT_LENGTH_MAX]
     )
-    form = ApplicationForm(posted(request), initial=_proposal(customer))
+    form = ApplicationForm(posted(request), initial=_proposal(request, customer))
     if request.method == "POST" and form.is_valid():
         try:
             application = services.draft_application(
@@ -171,5 +205,10 @@ def posted(request: StaffRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _proposal(customer: Customer) -> dict[str, Decimal | int | None]:
-    return {"terms_days": customer.terms_days}
+def _proposal(request: StaffRequest, customer: Customer) -> dict[str, Any]:
+    present = queries.present_limit(request.actor, customer)
+    return {
+        "action": Action.EXTEND if present else Action.NEW,
+        "amount": present.amount if present else None,
+        "terms_days": present.terms_days if present else customer.terms_days,
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from zixin.accounts.roles import Role
 from zixin.assessment.models import Assessment
 from zixin.assessment.pictures import limit_binding
-from zixin.decisions.models import CreditApplication
-from zixin.decisions.queries import Authority
+from zixin.decisions.models import Contract, CreditApplication
+from zixin.decisions.queries.approvals import Seat, Standing
+from zixin.decisions.rules.choices import Ballot
 from zixin.decisions.states import APPLICATION_FLOW, ApplicationState
 from zixin.kernel import story
 from zixin.kernel.actor import Actor
@@ -22,39 +24,89 @@ from zixin.kernel.audit import Event
 from zixin.kernel.story import Act, Entry, NextAct, Step, obstacle, reached, steps_along
 from zixin.kernel.workflow import open_moves
 
+_S = ApplicationState
 PATH = (
-    ApplicationState.DRAFT,
-    ApplicationState.SUBMITTED,
-    ApplicationState.IN_ASSESSMENT,
-    ApplicationState.PENDING_APPROVAL,
-    ApplicationState.APPROVED,
+    _S.DRAFT,
+    _S.SUBMITTED,
+    _S.IN_REVIEW,
+    _S.IN_ASSESSMENT,
+    _S.PENDING_APPROVAL,
+    _S.APPROVED,
+    _S.EFFECTIVE,
 )
-STOPS = frozenset(
-    {ApplicationState.RETURNED, ApplicationState.REJECTED, ApplicationState.WITHDRAWN}
-)
+ENDS = frozenset({_S.REJECTED, _S.REJECTED_FINAL, _S.WITHDRAWN, _S.LAPSED})
 EXPECTED = {
-    ApplicationState.DRAFT: "submit",
-    ApplicationState.RETURNED: "submit",
-    ApplicationState.SUBMITTED: "accept",
-    ApplicationState.IN_ASSESSMENT: "recommend",
-    ApplicationState.PENDING_APPROVAL: "approve",
+    _S.DRAFT: "submit",
+    _S.RETURNED: "submit",
+    _S.SUBMITTED: "accept",
+    _S.IN_REVIEW: "assess",
+    _S.IN_INVESTIGATION: "assess",
+    _S.IN_ASSESSMENT: "recommend",
+    _S.PENDING_APPROVAL: "approve",
+    _S.DEFERRED: "resume",
+    _S.APPROVED_CONDITIONAL: "fulfil",
+    _S.APPROVED: "contract",
+    _S.CONTRACTING: "sign",
+    _S.APPEALED: "reopen",
+}
+HEADINGS = {
+    "submit": gettext_lazy("Submit the application"),
+    "accept": gettext_lazy("Take the application up for review"),
+    "assess": gettext_lazy("Look through what was handed in"),
+    "recommend": gettext_lazy("Recommend an amount and terms"),
+    "approve": gettext_lazy("Decide on the recommendation"),
+    "close": gettext_lazy("Close the vote of the committee"),
+    "resume": gettext_lazy("Take the decision up again"),
+    "fulfil": gettext_lazy("Have the conditions met"),
+    "contract": gettext_lazy("Draw up the contract"),
+    "activate": gettext_lazy("Put the credit in effect"),
+    "sign": gettext_lazy("Have the contract signed"),
+    "reopen": gettext_lazy("Judge the appeal"),
 }
 ROUTES = {
     "submit": "submission",
     "accept": "acceptance",
+    "investigate": "investigation",
+    "assess": "review",
     "recommend": "recommendation",
     "return": "return",
     "approve": "approval",
     "reject": "rejection",
+    "abstain": "abstention",
+    "close": "minutes",
+    "defer": "deferral",
+    "resume": "resumption",
+    "fulfil": "fulfilment",
+    "contract": "contract",
+    "sign": "signature",
+    "activate": "activation",
+    "lapse": "lapse",
+    "appeal": "appeal",
+    "reopen": "reopening",
+    "uphold": "upholding",
     "withdraw": "withdrawal",
 }
 ICONS = {
     "submit": "send",
     "accept": "clipboard-check",
+    "investigate": "search",
+    "assess": "checklist",
     "recommend": "writing-sign",
     "return": "arrow-back-up",
     "approve": "gavel",
     "reject": "ban",
+    "abstain": "minus",
+    "close": "notes",
+    "defer": "clock",
+    "resume": "refresh",
+    "fulfil": "checks",
+    "contract": "file-text",
+    "sign": "writing-sign",
+    "activate": "check",
+    "lapse": "hourglass",
+    "appeal": "scale",
+    "reopen": "gavel",
+    "uphold": "ban",
     "withdraw": "x",
 }
 BINDINGS = {
@@ -67,10 +119,31 @@ BINDINGS = {
 }
 EVENT_TONES = {
     "decisions.application.approved": "good",
+    "decisions.application.effective": "good",
     "decisions.application.rejected": "critical",
+    "decisions.application.upheld": "critical",
     "decisions.application.returned": "watch",
+    "decisions.application.lapsed": "watch",
+    "decisions.condition.broken": "watch",
     "exposure.limit.opened": "good",
 }
+EXTRA_TITLES = {
+    "abstain": gettext_lazy("Abstain"),
+    "close": gettext_lazy("Close the vote"),
+    "sign": gettext_lazy("Record the signature"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the next act of an application depends on, beside its state."""
+
+    newest: Assessment | None
+    standing: Standing | None
+    seat: Seat | None
+    refusal: str
+    needs_contract: bool
+    contract: Contract | None
 
 
 def steps(application: CreditApplication, events: Iterable[Event]) -> list[Step]:
@@ -78,68 +151,112 @@ def steps(application: CreditApplication, events: Iterable[Event]) -> list[Step]
     times, before = reached(
         event for event in events if event.kind.startswith("decisions.application.")
     )
-    present = ApplicationState(application.state)
+    present = _S(application.state)
     return steps_along(
-        _way(present, ApplicationState(before) if before else ApplicationState.DRAFT),
+        _way(present, _S(before) if before else _S.DRAFT),
         present,
-        {ApplicationState.DRAFT: application.drafted_at, **times},
-        failures={ApplicationState.REJECTED, ApplicationState.WITHDRAWN},
-        goal=ApplicationState.APPROVED,
+        {_S.DRAFT: application.drafted_at, **times},
+        failures=ENDS,
+        goal=_S.EFFECTIVE,
     )
 
 
 def _way(present: ApplicationState, before: ApplicationState) -> tuple[ApplicationState, ...]:
-    if present not in STOPS:
+    """The usual way, with the present state in its place; an end has nothing after it."""
+    if present in PATH:
         return PATH
-    passed = PATH[: PATH.index(before) + 1] if before in PATH else PATH[:2]
-    if present is ApplicationState.RETURNED:
-        return (*PATH[:1], present, *PATH[1:])
-    return (*passed, present)
+    beside = {
+        _S.RETURNED: _S.DRAFT,
+        _S.IN_INVESTIGATION: _S.IN_REVIEW,
+        _S.DEFERRED: _S.PENDING_APPROVAL,
+        _S.APPROVED_CONDITIONAL: _S.PENDING_APPROVAL,
+        _S.CONTRACTING: _S.APPROVED,
+        _S.APPEALED: _S.PENDING_APPROVAL,
+        _S.REJECTED_FINAL: _S.PENDING_APPROVAL,
+    }
+    after = beside.get(present, before if before in PATH else _S.SUBMITTED)
+    place = PATH.index(after) + 1
+    return (*PATH[:place], present) if present in ENDS else (*PATH[:place], present, *PATH[place:])
 
 
-def next_act(
-    application: CreditApplication,
-    actor: Actor,
-    *,
-    newest: Assessment | None,
-    authority: Authority | None,
-) -> NextAct | None:
+def next_act(application: CreditApplication, actor: Actor, scene: Scene) -> NextAct | None:
     """Say what the application waits for; ``None`` when it has come to its end."""
-    expected = EXPECTED.get(ApplicationState(application.state))
-    if expected is None:
-        return None
+    expected = _expected(application, actor, scene)
     acts = {move.name: act_of(move.name, application) for move in _open(application, actor)}
-    hindrance = _obstacle(expected, application, actor, authority)
-    if expected == "recommend" and not hindrance and newest is None:
+    if expected is None:
+        appeal = acts.get("appeal")
+        if appeal is None or application.appeal:
+            return None
+        heading = _("The application was rejected; it can be appealed once")
+        return NextAct(heading, application.drafted_by_name, None, (appeal,), "")
+    hindrance = _obstacle(expected, application, actor, scene)
+    _tidy(acts, application, scene, can_vote=not hindrance)
+    if expected == "recommend" and not hindrance and scene.newest is None:
+        address = _address("assessment", application)
         primary: Act | None = Act(
-            "assess",
-            _("Assess the customer"),
-            _address("assessment", application),
-            "calculator",
-            is_immediate=True,
+            "assess-now", _("Assess the customer"), address, "calculator", is_immediate=True
         )
-        acts.pop("recommend")
+        acts.pop("recommend", None)
     else:
-        primary = None if hindrance else acts.pop(expected, None)
-    if not _may_less(authority):
-        acts.pop("approve", None)
+        primary = None if hindrance else acts.pop(expected, None) or act_of(expected, application)
+    acts.pop(expected, None)
     return NextAct(
-        heading=_heading(application, expected, newest),
-        waiting_for=_waiting_for(application, expected, authority),
+        heading=_heading(application, expected, scene),
+        waiting_for=_waiting_for(application, expected, scene),
         primary=primary,
-        others=(*_beside(application, expected, hindrance, newest), *acts.values()),
+        others=(*_beside(application, expected, hindrance, scene.newest), *acts.values()),
         obstacle=hindrance,
     )
 
 
+def _expected(application: CreditApplication, actor: Actor, scene: Scene) -> str | None:
+    expected = EXPECTED.get(_S(application.state))
+    if expected == "contract" and not scene.needs_contract:
+        return "activate"
+    if expected == "approve" and _may_close(actor, scene):
+        return "close"
+    return expected
+
+
+def _may_close(actor: Actor, scene: Scene) -> bool:
+    """Tell whether a member of the committee has only the minutes left to write."""
+    current = scene.standing.current if scene.standing else None
+    return (
+        scene.standing is not None
+        and current is not None
+        and current.is_committee
+        and scene.seat is None
+        and len(current.votes) >= current.step.quorum
+        and scene.standing.matrix.fills(current.step, actor.roles) is not None
+    )
+
+
+def _tidy(
+    acts: dict[str, Act], application: CreditApplication, scene: Scene, *, can_vote: bool
+) -> None:
+    """Offer only what makes sense now: one way to approve, no vote without a seat."""
+    acts.pop("approve_conditionally", None)
+    if application.state == _S.PENDING_APPROVAL and not can_vote:
+        for name in ("approve", "reject", "defer"):
+            acts.pop(name, None)
+    current = scene.standing.current if scene.standing else None
+    if can_vote and scene.seat and current is not None and current.is_committee:
+        acts["abstain"] = act_of("abstain", application)
+    if scene.needs_contract:
+        acts.pop("activate", None)
+    else:
+        acts.pop("contract", None)
+
+
 def act_of(name: str, application: CreditApplication) -> Act:
-    """Return the button of a move."""
-    title = str(APPLICATION_FLOW[name].title)
-    return Act(name, title, _address(ROUTES[name], application), ICONS[name])
+    """Return the button of an act."""
+    title = EXTRA_TITLES.get(name) or APPLICATION_FLOW[name].title
+    return Act(name, str(title), _address(ROUTES[name], application), ICONS[name])
 
 
 def _open(application: CreditApplication, actor: Actor) -> list[Any]:
-    return open_moves(application, APPLICATION_FLOW, actor)
+    moves = open_moves(application, APPLICATION_FLOW, actor)
+    return [move for move in moves if move.name in ROUTES]
 
 
 def _address(route: str, application: CreditApplication) -> str:
@@ -156,51 +273,39 @@ def _beside(
         return (Act("revise", _("Change"), _address("revision", application), "edit"),)
     if expected == "recommend" and newest is not None:
         address = _address("assessment", application)
-        return (Act("assess", _("Assess again"), address, "refresh", is_immediate=True),)
+        return (Act("assess-now", _("Assess again"), address, "refresh", is_immediate=True),)
     return ()
 
 
-def _may_less(authority: Authority | None) -> bool:
-    return authority is not None and authority.role is not None and authority.up_to != 0
-
-
-def _obstacle(
-    expected: str, application: CreditApplication, actor: Actor, authority: Authority | None
-) -> str:
-    hindrance = obstacle(APPLICATION_FLOW[expected], actor, application)
+def _obstacle(expected: str, application: CreditApplication, actor: Actor, scene: Scene) -> str:
+    move = {"close": "approve", "sign": "contract"}.get(expected, expected)
+    hindrance = obstacle(APPLICATION_FLOW[move], actor, application)
     if hindrance or expected != "approve":
         return hindrance
-    if authority is None:
-        return _("No authority matrix is in force; publish one first.")
-    if authority.is_enough:
-        return ""
-    sentence = _("The recommended amount for this grade is decided by: %(role)s.") % {
-        "role": authority.required_title
-    }
-    if not _may_less(authority):
-        return sentence
-    bound = _("You decide up to %(amount)s.") % {"amount": amount_text(authority.up_to)}
-    return f"{sentence} {bound}"
+    return scene.refusal
 
 
-def _heading(application: CreditApplication, expected: str, newest: Assessment | None) -> str:
-    if application.state == ApplicationState.RETURNED:
+def _heading(application: CreditApplication, expected: str, scene: Scene) -> str:
+    if application.state == _S.RETURNED:
         return _("Complete the application and submit it again")
-    if expected == "recommend" and newest is None:
+    if application.state == _S.IN_INVESTIGATION:
+        return _("The customer is being investigated")
+    if expected == "recommend" and scene.newest is None:
         return _("Assess the customer")
-    return {
-        "submit": _("Submit the application"),
-        "accept": _("Take the application up for assessment"),
-        "recommend": _("Recommend an amount and terms"),
-        "approve": _("Decide on the recommendation"),
-    }[expected]
+    return str(HEADINGS[expected])
 
 
-def _waiting_for(application: CreditApplication, expected: str, authority: Authority | None) -> str:
+def _waiting_for(application: CreditApplication, expected: str, scene: Scene) -> str:
     if expected == "submit":
         return application.drafted_by_name
-    if expected == "approve":
-        return authority.required_title if authority else ""
+    if expected in {"approve", "close"}:
+        return role_text(application.awaits_role)
+    if expected in {"contract", "sign", "activate"}:
+        return str(Role.LEGAL_COUNSEL.label)
+    if expected == "reopen":
+        return str(Role.FINANCE_DIRECTOR.label)
+    if application.state == _S.IN_INVESTIGATION and application.investigation is not None:
+        return application.investigation.lead_name
     return str(Role.CREDIT_ANALYST.label)
 
 
@@ -238,8 +343,12 @@ def _detail(data: dict[str, Any]) -> str:
         facts.append(_("grade %(grade)s") % {"grade": data["grade"]})
     if data.get("role"):
         facts.append(_("as %(role)s") % {"role": role_text(data["role"])})
+    if data.get("vote"):
+        facts.append(str(Ballot(data["vote"]).label))
     if data.get("valid_until"):
         facts.append(_("until %(day)s") % {"day": data["valid_until"]})
+    if data.get("condition"):
+        facts.append(str(data["condition"]))
     if data.get("reason"):
         facts.append(str(data["reason"]))
     return " · ".join(facts)

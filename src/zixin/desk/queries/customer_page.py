@@ -351,7 +351,7 @@ class CreditHistory:
 def credit_history_for(actor: Actor, customer: Customer) -> CreditHistory:
     """The applications and limits of a customer, newest first."""
     return CreditHistory(
-        tuple(applications_for(actor).filter(customer=customer).select_related("decision")),
+        tuple(applications_for(actor).filter(customer=customer).prefetch_related("decisions")),
         tuple(limits_for(actor).filter(customer=customer)),
     )
 

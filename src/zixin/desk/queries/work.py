@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When, Window
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from zixin.assessment.models import CurrentRating
@@ -16,8 +15,9 @@ from zixin.customers.models import CustomerMerge, DataSubjectRequest
 from zixin.customers.queries import visible_customers
 from zixin.customers.queries.merges import merges_to_confirm
 from zixin.customers.queries.personal import requests_due
-from zixin.decisions.models import CreditApplication, Decision
+from zixin.decisions.models import CreditApplication, Decision, Outcome, Vote
 from zixin.decisions.queries import decisions_for, open_applications_for
+from zixin.decisions.queries.approvals import delegations_to
 from zixin.decisions.states import ApplicationState
 from zixin.desk.queries.customer_list import sees
 from zixin.dossier.queries.reviews import own_due_files
@@ -26,6 +26,7 @@ from zixin.investigation.queries.cases import cases_waiting_for
 from zixin.kernel.actor import Actor
 from zixin.policies.models import PolicyDraft
 from zixin.policies.queries import NoPolicyError, authority_in_force, proposals_waiting_for
+from zixin.policies.rules.authority import Step
 
 ROWS_MAX = 10
 UNDERWAY_MAX = 5
@@ -101,12 +102,17 @@ def work_for(actor: Actor, *, now: datetime) -> Work:
     claimed = Q(pk__in=[])
     if actor.may("decisions.decide"):
         sections.append(_pending(actor, waiting, now=now))
-        claimed |= Q(state=ApplicationState.PENDING_APPROVAL) & ~_involved(actor)
+        claimed |= Q(state__in=_STATES["pending"]) & ~_involved(actor)
     if actor.may("decisions.recommend"):
         sections.append(
             _section("analysis", actor, waiting.filter(state__in=_STATES["analysis"]), now=now)
         )
         claimed |= Q(state__in=_STATES["analysis"])
+    if actor.may("decisions.contract"):
+        sections.append(
+            _section("contract", actor, waiting.filter(state__in=_STATES["contract"]), now=now)
+        )
+        claimed |= Q(state__in=_STATES["contract"])
     if actor.may("decisions.apply"):
         sections.append(_section("own", actor, waiting.filter(own), now=now))
         claimed |= own
@@ -129,7 +135,16 @@ def work_for(actor: Actor, *, now: datetime) -> Work:
 
 _STATES = {
     "own": (ApplicationState.DRAFT, ApplicationState.RETURNED),
-    "analysis": (ApplicationState.SUBMITTED, ApplicationState.IN_ASSESSMENT),
+    "pending": (ApplicationState.PENDING_APPROVAL, ApplicationState.APPEALED),
+    "analysis": (
+        ApplicationState.SUBMITTED,
+        ApplicationState.IN_REVIEW,
+        ApplicationState.IN_INVESTIGATION,
+        ApplicationState.IN_ASSESSMENT,
+        ApplicationState.DEFERRED,
+        ApplicationState.APPROVED_CONDITIONAL,
+    ),
+    "contract": (ApplicationState.APPROVED, ApplicationState.CONTRACTING),
 }
 
 
@@ -139,6 +154,12 @@ def _involved(actor: Actor) -> Q:
         Q(drafted_by_id=actor.user_id)
         | Q(recommended_by_id=actor.user_id, recommended_by_id__isnull=False)
         | Q(customer__salesperson_id=actor.user_id, customer__salesperson_id__isnull=False)
+        | Q(
+            pk__in=Vote.objects.filter(
+                Q(voter_id=actor.user_id) | Q(principal_id=actor.user_id),
+                round__outcome=Outcome.OPEN,
+            ).values("round__application_id")
+        )
     )
 
 
@@ -174,13 +195,12 @@ def _proposals(actor: Actor, *, now: datetime) -> Proposals | None:
 
 
 def _pending(actor: Actor, waiting: QuerySet[CreditApplication], *, now: datetime) -> WorkSection:
-    """What waits for a decision, first what the actor's authority covers."""
+    """What waits for a decision, first what waits for the actor's own vote."""
     covered = _covered(actor, on=timezone.localdate(now))
     found = (
-        waiting.filter(state=ApplicationState.PENDING_APPROVAL)
+        waiting.filter(state__in=_STATES["pending"])
         .exclude(_involved(actor))
         .annotate(
-            amount_asked=Coalesce("amount_recommended", "amount_requested"),
             beyond=Case(When(covered, then=Value(0)), default=Value(1)),
         )
         .order_by("beyond", "moved_at", "id")
@@ -189,22 +209,14 @@ def _pending(actor: Actor, waiting: QuerySet[CreditApplication], *, now: datetim
 
 
 def _covered(actor: Actor, *, on: date) -> Q:
-    """What the actor may decide alone by the matrix in force, as a filter; nothing without one."""
-    covered = Q(pk__in=[])
+    """What waits for a vote the actor may cast by rank or by lent authority; nothing without a matrix."""
     try:
         matrix = authority_in_force(on=on)[1]
     except NoPolicyError:
-        return covered
-    for grade, bands in matrix.bands.items():
-        of_grade = Q(assessment__grade=grade)
-        if not grade:
-            of_grade |= Q(assessment__isnull=True)
-        for band in bands:
-            if not actor.roles.intersection(matrix.ranks[matrix.ranks.index(band.role) :]):
-                break
-            upper = Q() if band.up_to is None else Q(amount_asked__lte=band.up_to)
-            covered |= of_grade & upper
-    return covered & Q(currency=matrix.currency)
+        return Q(pk__in=[])
+    held = actor.roles | {lent.role for lent in delegations_to(actor, on=on)}
+    filled = [role for role in matrix.ranks if matrix.fills(Step(role), held)]
+    return Q(awaits_role__in=filled) | Q(state=ApplicationState.APPEALED)
 
 
 def _item(actor: Actor, row: Any, *, now: datetime) -> WorkItem:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from zixin.customers.models import Customer
 from zixin.exposure.models import CreditLimit
-from zixin.exposure.states import LIMIT_FLOW, LimitState
+from zixin.exposure.states import LIMIT_FLOW, LimitKind, LimitState
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.workflow import advance
@@ -27,16 +27,17 @@ def open_limit(
     source: str,
     actor: Actor,
     now: datetime,
+    kind: str = LimitKind.STANDING,
 ) -> CreditLimit:
     """Put a limit in force in place of the present one.
 
-    Supersedes the active limit of the same currency (``exposure.limit.superseded``), creates the
+    Supersedes the active limit of the same kind and currency (``exposure.limit.superseded``), creates the
     new one and records ``exposure.limit.opened``. Limits of one customer are opened one at a time:
     the customer's row is held.
     """
     Customer.objects.select_for_update().get(pk=customer.pk)
     for present in CreditLimit.objects.filter(
-        customer=customer, currency=currency, state=LimitState.ACTIVE
+        customer=customer, currency=currency, kind=kind, state=LimitState.ACTIVE
     ):
         advance(
             present,
@@ -48,6 +49,7 @@ def open_limit(
         )
     limit = CreditLimit.objects.create(
         customer=customer,
+        kind=kind,
         amount=amount,
         currency=currency,
         terms_days=terms_days,
@@ -61,6 +63,7 @@ def open_limit(
         actor=actor,
         now=now,
         data={
+            "kind": kind,
             "amount": amount,
             "currency": currency,
             "terms_days": terms_days,

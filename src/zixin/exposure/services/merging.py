@@ -15,7 +15,7 @@ from zixin.customers.models import Customer
 from zixin.customers.rules.relations import Choice, Made
 from zixin.exposure.models import CreditLimit
 from zixin.exposure.services import open_limit
-from zixin.exposure.states import LIMIT_FLOW, LimitState
+from zixin.exposure.states import LIMIT_FLOW, LimitKind, LimitState
 from zixin.kernel.actor import Actor
 from zixin.kernel.workflow import RefusedError, advance
 from zixin.policies.queries import NoPolicyError, authority_in_force
@@ -74,7 +74,8 @@ class LimitsInMerge:
                 limit = open_limit(
                     customer=kept,
                     amount=mine.amount + other.amount,
-                    currency=currency,
+                    currency=mine.currency,
+                    kind=mine.kind,
                     terms_days=min(mine.terms_days, other.terms_days),
                     valid_from=timezone.localdate(now),
                     valid_until=min(mine.valid_until, other.valid_until),
@@ -115,13 +116,19 @@ class LimitsInMerge:
 
 def _both(kept: Customer, lost: Customer) -> Both:
     limits = {
-        (limit.customer_id, limit.currency): limit
+        (limit.customer_id, _key(limit)): limit
         for limit in CreditLimit.objects.filter(customer__in=[kept, lost], state=LimitState.ACTIVE)
     }
     shared = sorted(
         {c for pk, c in limits if pk == kept.pk} & {c for pk, c in limits if pk == lost.pk}
     )
     return {currency: (limits[kept.pk, currency], limits[lost.pk, currency]) for currency in shared}
+
+
+def _key(limit: CreditLimit) -> str:
+    """Limits stand against each other that are of one currency and one kind."""
+    is_standing = limit.kind == LimitKind.STANDING
+    return limit.currency if is_standing else f"{limit.currency}.{limit.kind}"
 
 
 def _said(limit: CreditLimit, customer: Customer) -> str:

@@ -92,6 +92,11 @@ class Investigation(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it was signed or given up."""
+        return self.state not in OPEN_STATES
+
     def is_overdue(self, today: date) -> bool:
         """Tell whether its last day has passed while it is still on its way."""
         return self.state in OPEN_STATES and self.due_on < today

@@ -96,6 +96,11 @@ def overdue_methods(case: Investigation, *, today: date) -> frozenset[int]:
     )
 
 
+def cases_of(actor: Actor, customer: Customer) -> QuerySet[Investigation]:
+    """The open investigations of a customer that the actor may open."""
+    return cases_for(actor).filter(customer=customer, state__in=OPEN_STATES)
+
+
 def open_case_of(actor: Actor, customer: Customer) -> Investigation | None:
     """The investigation of a customer that is on its way."""
     return cases_known_to(actor).filter(customer=customer, state__in=OPEN_STATES).first()

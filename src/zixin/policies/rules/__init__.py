@@ -20,6 +20,7 @@ from zixin.policies.rules.authority import (
     parse_authority,
 )
 from zixin.policies.rules.documents import PolicyDocumentError, digest_of, read_document
+from zixin.policies.rules.granting import Granting, parse_granting
 from zixin.policies.rules.judges import judge
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "AuthorityMatrix",
     "Band",
     "Case",
+    "Granting",
     "Level",
     "Outcome",
     "Path",
@@ -42,5 +44,6 @@ __all__ = [
     "outcome_of",
     "parse_assignment",
     "parse_authority",
+    "parse_granting",
     "read_document",
 ]

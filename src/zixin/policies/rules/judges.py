@@ -12,11 +12,13 @@ from zixin.policies.rules.assignment import parse_assignment
 from zixin.policies.rules.authority import parse_authority
 from zixin.policies.rules.booster import parse_booster
 from zixin.policies.rules.documents import PolicyDocumentError, check_bounds, check_head
+from zixin.policies.rules.granting import parse_granting
 from zixin.policies.rules.security import parse_security
 
 JUDGES: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
     "assessment": parse_policy,
     "authority": parse_authority,
+    "granting": parse_granting,
     "standards": parse_standards,
     "assignment": parse_assignment,
     "scorecard": parse_scorecard,

@@ -105,6 +105,19 @@ def _papers(place: int, customer: Customer, year: int) -> list[tuple[str, str, b
     return papers
 
 
+def contract_scan(customer: Customer, number: str, *, signed_on: date) -> bytes:
+    """A signed contract as a scan would hold it."""
+    body = "\n".join(
+        [
+            f"合同编号：{number}",
+            f"乙方：{customer.name}",
+            "双方按授信决定约定的额度、账期与条件执行，未付清前货物所有权归甲方。",
+            f"甲方（盖章）        乙方（盖章）        {signed_on:%Y-%m-%d}",
+        ]
+    )
+    return _pdf("赊销合同", body, customer.name, signed_on, pages=1)
+
+
 def _pdf(title: str, body: str, author: str, made: date, *, pages: int) -> bytes:
     source = PAGE.format(made=made) + "#pagebreak()\n#sys.inputs.body\n" * (pages - 1)
     with resources.as_file(resources.files("zixin") / "site" / "fonts") as fonts:

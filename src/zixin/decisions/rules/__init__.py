@@ -32,11 +32,35 @@ def _may_return(actor: Actor, _application: CreditApplication) -> bool:
 
 
 def _may_decide(actor: Actor, _application: CreditApplication) -> bool:
-    return actor.may("decisions.decide")
+    return actor.is_system or actor.may("decisions.decide")
 
 
 def _is_second_pair_of_eyes(actor: Actor, application: CreditApplication) -> bool:
     return actor.user_id not in {application.drafted_by_id, application.recommended_by_id}
+
+
+def _may_contract(actor: Actor, _application: CreditApplication) -> bool:
+    return actor.may("decisions.contract")
+
+
+def _may_activate(actor: Actor, _application: CreditApplication) -> bool:
+    acts = ("decisions.recommend", "decisions.contract", "decisions.decide")
+    return actor.is_system or any(actor.may(act) for act in acts)
+
+
+def _may_lapse(actor: Actor, _application: CreditApplication) -> bool:
+    return actor.is_system or actor.may("decisions.recommend")
+
+
+def _has_no_open_condition(_actor: Actor, application: CreditApplication) -> bool:
+    return not application.conditions.filter(state="OPEN", is_precedent=True).exists()
+
+
+def _did_not_reject(actor: Actor, application: CreditApplication) -> bool:
+    ballots = application.rounds.values_list("votes__voter_id", "votes__principal_id")
+    took_part = {person for pair in ballots for person in pair}
+    took_part |= set(application.decisions.values_list("decided_by_id", flat=True))
+    return actor.user_id not in took_part
 
 
 def _is_not_own_customer(actor: Actor, application: CreditApplication) -> bool:
@@ -54,6 +78,29 @@ is_second_pair_of_eyes = Rule(
 )
 is_not_own_customer = Rule(
     _is_not_own_customer, _("The salesperson of a customer does not decide on its credit.")
+)
+
+may_contract = Rule(_may_contract, _("Your role does not prepare contracts."))
+may_activate = Rule(_may_activate, _("Your role does not put limits in effect."))
+may_lapse = Rule(_may_lapse, _("Your role does not let approvals lapse."))
+has_no_open_condition = Rule(
+    _has_no_open_condition, _("A condition of the approval is still open.")
+)
+did_not_reject = Rule(
+    _did_not_reject, _("An appeal is judged by somebody who took no part in the rejection.")
+)
+
+may_settle = Rule(
+    lambda actor, _condition: actor.is_system or actor.may("decisions.recommend"),
+    _("Only the credit department settles conditions."),
+)
+may_waive = Rule(
+    lambda actor, _condition: actor.may("decisions.decide"),
+    _("Only a decider waives a condition."),
+)
+did_not_prepare = Rule(
+    lambda actor, condition: _is_second_pair_of_eyes(actor, condition.application),
+    _("A condition is waived by someone who neither drafted nor recommended the application."),
 )
 
 

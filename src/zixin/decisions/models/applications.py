@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from zixin.assessment.models import Assessment
 from zixin.customers.models import Customer
+from zixin.decisions.rules.choices import Action, Method, Origin
 from zixin.decisions.states import OPEN_STATES, ApplicationState
+from zixin.investigation.models import Investigation
 from zixin.policies.models import PolicyVersion
 
 
@@ -18,16 +20,27 @@ class CreditApplication(models.Model):
     """A request to let a customer buy on credit (授信申请).
 
     ``state`` is moved only by ``decisions.services`` along ``decisions.states``. ``revision``
-    counts the changes of what is asked or recommended: a decision names the revision it saw.
+    counts the changes of what is asked, recommended or proposed: a vote names the revision it saw.
+    ``due_at`` is the end of the service level of the present step, empty while the clock rests.
     """
 
     number = models.CharField(_("number"), max_length=24, unique=True)
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, related_name="applications", verbose_name=_("customer")
     )
+    action = models.CharField(_("kind"), max_length=10, choices=Action, default=Action.NEW)
+    method = models.CharField(
+        _("method of credit"), max_length=16, choices=Method, default=Method.OPEN_ACCOUNT
+    )
+    origin = models.CharField(_("comes from"), max_length=10, choices=Origin, default=Origin.SALES)
     amount_requested = models.DecimalField(_("amount requested"), max_digits=18, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     terms_days = models.PositiveSmallIntegerField(_("payment terms in days"))
+    wanted_until = models.DateField(_("wanted until"), null=True)
+    prepayment_share = models.DecimalField(
+        _("share paid in advance"), max_digits=5, decimal_places=4, null=True
+    )
+    instalments = models.PositiveSmallIntegerField(_("number of instalments"), null=True)
     purpose = models.TextField(_("purpose"))
     state = models.CharField(
         _("state"), max_length=20, choices=ApplicationState, default=ApplicationState.DRAFT
@@ -46,6 +59,22 @@ class CreditApplication(models.Model):
     terms_days_recommended = models.PositiveSmallIntegerField(
         _("payment terms recommended"), null=True
     )
+    method_recommended = models.CharField(
+        _("method recommended"), max_length=16, choices=Method, blank=True
+    )
+    surcharge = models.DecimalField(
+        _("surcharge for risk"), max_digits=7, decimal_places=6, null=True
+    )
+    deviation_reason = models.TextField(_("why it departs from the model"), blank=True)
+    investigation = models.ForeignKey(
+        Investigation,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="applications",
+        verbose_name=_("investigation"),
+    )
+    appeal = models.TextField(_("grounds of the appeal"), blank=True)
+    deferred_until = models.DateField(_("deferred until"), null=True)
     recommendation = models.TextField(_("recommendation"), blank=True)
     return_reason = models.TextField(_("reason of return"), blank=True)
     drafted_by_id = models.BigIntegerField(_("drafted by"))
@@ -54,6 +83,8 @@ class CreditApplication(models.Model):
     recommended_by_id = models.BigIntegerField(_("recommended by"), null=True)
     recommended_by_name = models.CharField(_("recommended by"), max_length=150, blank=True)
     moved_at = models.DateTimeField(_("in this state since"))
+    due_at = models.DateTimeField(_("due at"), null=True)
+    awaits_role = models.CharField(_("role of the next vote"), max_length=30, blank=True)
 
     class Meta:
         verbose_name = _("credit application")
@@ -67,6 +98,17 @@ class CreditApplication(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=ApplicationState.values), name="application_state_known"
             ),
+            models.CheckConstraint(
+                condition=Q(action__in=Action.values), name="application_action_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(method__in=Method.values), name="application_method_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(prepayment_share__isnull=True)
+                | Q(prepayment_share__gt=0, prepayment_share__lt=1),
+                name="application_prepayment_is_a_share",
+            ),
             models.UniqueConstraint(
                 fields=["customer"],
                 condition=Q(state__in=sorted(OPEN_STATES)),
@@ -77,6 +119,11 @@ class CreditApplication(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def decision(self) -> Decision | None:
+        """The last decision on it, if there is one."""
+        return next(iter(self.decisions.all()), None)
+
 
 class Verdict(models.TextChoices):
     """How a decision went."""
@@ -86,12 +133,15 @@ class Verdict(models.TextChoices):
 
 
 class Decision(models.Model):
-    """What was decided, by whom, why and on which grounds (授信决策). Written once."""
+    """What was decided, by whom, why and on which grounds (授信决策). Written once.
 
-    application = models.OneToOneField(
+    After an appeal there are two. ``is_automatic`` marks a decision no person took.
+    """
+
+    application = models.ForeignKey(
         CreditApplication,
         on_delete=models.PROTECT,
-        related_name="decision",
+        related_name="decisions",
         verbose_name=_("application"),
     )
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict)
@@ -100,6 +150,8 @@ class Decision(models.Model):
     )
     terms_days = models.PositiveSmallIntegerField(_("payment terms in days"), null=True)
     valid_until = models.DateField(_("valid until"), null=True)
+    method = models.CharField(_("method of credit"), max_length=16, choices=Method, blank=True)
+    is_automatic = models.BooleanField(_("decided by the system"), default=False)
     reason = models.TextField(_("reason"))
     authority = models.ForeignKey(
         PolicyVersion,
@@ -116,6 +168,7 @@ class Decision(models.Model):
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
+        ordering = ("-decided_at", "-id")
         constraints = (
             models.CheckConstraint(
                 condition=Q(verdict="REJECTED", amount_granted__isnull=True)

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from zixin.accounts.roles import Role
 from zixin.assessment.composition import CreditStanding
 from zixin.assessment.models import Assessment
 from zixin.assessment.queries import assessments_for
 from zixin.customers.models import Customer
 from zixin.customers.queries import visible_customers
-from zixin.decisions.models import CreditApplication, Decision
-from zixin.decisions.states import OPEN_STATES, ApplicationState
+from zixin.decisions.models import ApprovalRound, Contract, CreditApplication, Decision
+from zixin.decisions.queries.approvals import Standing, standing_of
+from zixin.decisions.states import OPEN_STATES, ApplicationState, ContractState
 from zixin.exposure.models import CreditLimit
 from zixin.exposure.queries import active_limits_for, limits_for, limits_in_force
-from zixin.guarantees.rules.outside import Standing
+from zixin.guarantees.rules.outside import Standing as Owing
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
-from zixin.kernel.periods import add_months
-from zixin.policies.models import PolicyVersion
-from zixin.policies.queries import NoPolicyError, authority_in_force
-from zixin.policies.rules import AuthorityMatrix
+from zixin.policies.queries import NoPolicyError, granting_in_force
 
 SORTS = {
     "number": ("number",),
@@ -37,10 +34,10 @@ SORTS = {
 DEFAULT_SORT = "-since"
 
 
-def standings(customer_ids: Collection[int], on: date) -> dict[int, Standing]:
+def standings(customer_ids: Collection[int], on: date) -> dict[int, Owing]:
     """What customers may owe on a day; until receivables are kept, the whole limit counts as drawn."""
     return {
-        pk: Standing(limit=amount, exposure=amount)
+        pk: Owing(limit=amount, exposure=amount)
         for pk, amount in limits_in_force(customer_ids, on).items()
     }
 
@@ -48,7 +45,8 @@ def standings(customer_ids: Collection[int], on: date) -> dict[int, Standing]:
 def only_rejected_before(day: date) -> list[int]:
     """The customers of which every application was rejected before a day, and none has a limit."""
     rejected = CreditApplication.objects.filter(
-        state=ApplicationState.REJECTED, decision__decided_at__date__lt=day
+        state__in=(ApplicationState.REJECTED, ApplicationState.REJECTED_FINAL),
+        decisions__decided_at__date__lt=day,
     )
     others = CreditApplication.objects.exclude(pk__in=rejected.values("pk"))
     found = rejected.exclude(customer__in=others.values("customer"))
@@ -92,11 +90,11 @@ def search_applications(
     elif state in ApplicationState.values:
         found = found.filter(state=state)
     if is_mine:
-        own = {"drafted_by_id", "recommended_by_id", "decision__decided_by_id"}
+        own = {"drafted_by_id", "recommended_by_id", "rounds__votes__voter_id"}
         mine = Q()
         for field in sorted(own):
             mine |= Q(**{field: actor.user_id})
-        found = found.filter(mine)
+        found = found.filter(pk__in=CreditApplication.objects.filter(mine).values("pk"))
     chosen = sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT
     columns = SORTS[chosen.removeprefix("-")]
     sign = "-" if chosen.startswith("-") else ""
@@ -111,7 +109,7 @@ def decisions_for(actor: Actor) -> QuerySet[Decision]:
 
 
 def decision_of(actor: Actor, application: CreditApplication) -> Decision | None:
-    """The decision on an application, once there is one."""
+    """The last decision on an application, once there is one."""
     return decisions_for(actor).filter(application=application).first()
 
 
@@ -159,53 +157,27 @@ def events_of(application: CreditApplication, limit: CreditLimit | None) -> Quer
     return Event.objects.filter(about).order_by("-sequence")
 
 
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """What somebody may decide for a grade on a day, by the matrix in force.
-
-    ``role`` is the role he decides in, ``None`` for nobody who decides; ``up_to`` is his bound,
-    ``None`` without one. ``required`` is the lowest role that decides the amount in question.
-    """
-
-    version: PolicyVersion
-    matrix: AuthorityMatrix
-    role: str | None
-    up_to: Decimal | None
-    required: str
-    valid_until: date
-
-    @property
-    def is_enough(self) -> bool:
-        """Tell whether he decides the amount in question himself."""
-        ranks = self.matrix.ranks
-        return self.role is not None and ranks.index(self.role) >= ranks.index(self.required)
-
-    @property
-    def required_title(self) -> str:
-        return str(Role(self.required).label)
-
-    @property
-    def role_title(self) -> str:
-        return str(Role(self.role).label) if self.role else ""
+def standing_for(actor: Actor, application: CreditApplication) -> Standing | None:
+    """The last round of approval of an application the actor may open, as far as it has come."""
+    rounds = ApprovalRound.objects.filter(application__in=applications_for(actor))
+    last = rounds.filter(application=application).select_related("authority").last()
+    return standing_of(last) if last else None
 
 
-def authority_of(actor: Actor, *, grade: str, amount: Decimal, on: date) -> Authority | None:
-    """What the actor may decide for a grade; ``None`` while no matrix is in force."""
+def needs_contract(application: CreditApplication, *, now: datetime) -> bool:
+    """Tell whether what was approved waits for a signed contract."""
+    decision = application.decision
+    if decision is None or decision.amount_granted is None:
+        return False
+    if application.contracts.filter(state=ContractState.SIGNED, decision=decision).exists():
+        return False
     try:
-        version, matrix = authority_in_force(on=on)
+        policy = granting_in_force(on=timezone.localdate(now))[1]
     except NoPolicyError:
-        return None
-    role = next((rank for rank in reversed(matrix.ranks) if rank in actor.roles), None)
-    up_to: Decimal | None = Decimal(0)
-    if role is not None:
-        rank = matrix.ranks.index(role)
-        within = [b for b in matrix.bands[grade] if matrix.ranks.index(b.role) <= rank]
-        up_to = within[-1].up_to if within else Decimal(0)
-    return Authority(
-        version=version,
-        matrix=matrix,
-        role=role,
-        up_to=up_to,
-        required=matrix.role_required(amount=amount, grade=grade),
-        valid_until=add_months(on, matrix.validity_months[grade]),
-    )
+        return False
+    return policy.needs_contract(action=application.action, amount=decision.amount_granted)
+
+
+def drawn_up_contract(application: CreditApplication) -> Contract | None:
+    """The contract of an application that waits for its signature."""
+    return application.contracts.filter(state=ContractState.DRAWN_UP).first()

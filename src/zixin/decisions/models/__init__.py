@@ -1,0 +1,24 @@
+"""What a credit decision is made of."""
+
+from zixin.decisions.models.applications import CreditApplication, Decision, Verdict
+from zixin.decisions.models.approvals import ApprovalRound, Delegation, Minutes, Outcome, Vote
+from zixin.decisions.models.conditions import Condition, Waiver
+from zixin.decisions.models.contracts import Contract
+
+# Written once: triggers keep their rows as they are.
+APPEND_ONLY = (Vote, Minutes, Waiver)
+
+__all__ = [
+    "APPEND_ONLY",
+    "ApprovalRound",
+    "Condition",
+    "Contract",
+    "CreditApplication",
+    "Decision",
+    "Delegation",
+    "Minutes",
+    "Outcome",
+    "Verdict",
+    "Vote",
+    "Waiver",
+]

@@ -1,0 +1,71 @@
+"""The verbs of the credit decision: the only code that changes an application."""
+
+from zixin.decisions.services.appeals import (
+    appeal_application,
+    reopen_application,
+    uphold_rejection,
+)
+from zixin.decisions.services.applications import (
+    accept_application,
+    begin_assessment,
+    draft_application,
+    investigate_application,
+    recommend_application,
+    return_application,
+    revise_application,
+    submit_application,
+    withdraw_application,
+)
+from zixin.decisions.services.approvals import (
+    abstain_from_application,
+    approve_application,
+    close_vote,
+    defer_application,
+    reject_application,
+    resume_application,
+)
+from zixin.decisions.services.conditions import (
+    break_overdue_conditions,
+    confirm_conditions,
+    meet_condition,
+    waive_condition,
+)
+from zixin.decisions.services.contracts import draw_up_contract, record_signature
+from zixin.decisions.services.delegations import lend_authority, revoke_authority
+from zixin.decisions.services.effect import (
+    activate_application,
+    lapse_application,
+    lapse_unused,
+)
+
+__all__ = [
+    "abstain_from_application",
+    "accept_application",
+    "activate_application",
+    "appeal_application",
+    "approve_application",
+    "begin_assessment",
+    "break_overdue_conditions",
+    "close_vote",
+    "confirm_conditions",
+    "defer_application",
+    "draft_application",
+    "draw_up_contract",
+    "investigate_application",
+    "lapse_application",
+    "lapse_unused",
+    "lend_authority",
+    "meet_condition",
+    "recommend_application",
+    "record_signature",
+    "reject_application",
+    "reopen_application",
+    "resume_application",
+    "return_application",
+    "revise_application",
+    "revoke_authority",
+    "submit_application",
+    "uphold_rejection",
+    "waive_condition",
+    "withdraw_application",
+]
