@@ -7,15 +7,22 @@ import json
 from importlib import resources
 from typing import Any
 
-from tests.factories import NOW, make_actor
+from tests.factories import NOW, make_actor, make_user
 from zixin.engine.policy import shipped_documents
 from zixin.kernel.actor import Actor
 from zixin.policies import services
 from zixin.policies.models import PolicyDraft, PolicyKind
 
-AUTHORITY: dict[str, Any] = json.loads(
-    (resources.files("zixin.policies") / "shipped" / "authority-standard-1.json").read_text("utf-8")
-)
+
+def shipped(file: str) -> dict[str, Any]:
+    """Read a document that ships with the policies."""
+    content = (resources.files("zixin.policies") / "shipped" / file).read_text("utf-8")
+    document: dict[str, Any] = json.loads(content)
+    return document
+
+
+AUTHORITY = shipped("authority-standard-1.json")
+MATRIX = shipped("authority-standard-2.json")  # the second format
 
 
 def model_document(**changes: Any) -> dict[str, Any]:
@@ -36,6 +43,14 @@ def changed(document: dict[str, Any], path: str, value: object) -> dict[str, Any
     else:
         place[last] = value
     return copied
+
+
+def staff() -> None:
+    """Fill every rank, so that each step of a matrix can be signed and one person be absent."""
+    for role in ("credit_manager", "finance_director", "general_manager"):
+        make_user(role)
+    for _member in range(4):
+        make_user("committee_member")
 
 
 def make_draft(

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import copy
-import json
 from decimal import Decimal
-from importlib import resources
 from itertools import pairwise
 
 import pytest
 
+from tests.policies.factories import AUTHORITY as FIRST
+from tests.policies.factories import MATRIX as SHIPPED
 from tests.policies.factories import changed
 from zixin.policies.rules import (
     ACTIONS,
@@ -21,12 +21,6 @@ from zixin.policies.rules import (
     parse_authority,
 )
 
-SHIPPED = json.loads(
-    (resources.files("zixin.policies") / "shipped" / "authority-standard-2.json").read_text("utf-8")
-)
-FIRST = json.loads(
-    (resources.files("zixin.policies") / "shipped" / "authority-standard-1.json").read_text("utf-8")
-)
 MATRIX = parse_authority(SHIPPED)
 CENT = Decimal("0.01")
 SURE = Decimal("0.60")
@@ -233,6 +227,9 @@ ROW = {"code": "x", "title": {"zh": "一", "en": "One"}, "when": {"warning": ["r
         ("cells.0.bands.0.up_to", 100_000, "cells[0].bands[0].up_to: 100000 is not an amount"),
         ("cells.0.bands.1.up_to", "100000", "cells[0].bands: the bounds must rise"),
         ("cells.0.bands.0.level", "board", "cells[0].bands[0].level: 'board' is not among the lev"),
+        ("cells.0.bands", [{"up_to": "1"}] * 51, "cells[0].bands: has more than 50 rules"),
+        ("cells", [{}] * 91, "cells: has more than 90 rules"),
+        ("raises", [ROW] * 21, "raises: has more than 20 rules"),
         ("raises.0", {**ROW, "to": "committee"}, "raises[0]: by or to is expected"),
         ("raises.0.by", KeyError, "raises[0]: by or to is expected, one of the two"),
         ("raises.0.by", 0, "raises[0].by: 0 is not a whole number from 1"),

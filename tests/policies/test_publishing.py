@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.factories import NOW, make_actor
-from tests.policies.factories import propose
+from tests.policies.factories import MATRIX, propose, staff
 from tests.policies.test_authority import SHIPPED, changed
 from zixin.accounts.queries import NOBODY, SYSTEM
 from zixin.kernel.audit import Event
@@ -140,7 +140,7 @@ def test_shipped_policies_are_published_once(published_policies):
     kinds = {kind for kind, _name, _version in before}
     named = {name for kind, name, _version in before if kind == "assessment"}
     is_assigned = {"no-statements", "small-company", "trade-credit-v1"} <= named
-    assert kinds == {"assessment", "authority", "security"} | (
+    assert kinds == {"assessment", "authority", "granting", "security"} | (
         {"assignment"} if is_assigned else set()
     )
     assert PolicyVersion.objects.count() == len(before) == Event.objects.count()
@@ -149,6 +149,7 @@ def test_shipped_policies_are_published_once(published_policies):
 @pytest.mark.django_db
 def test_version_the_company_published_stays_beside_what_ships():
     publish()
+    staff()
     author = make_actor("credit_analyst")
     own = draft_policy(
         kind=PolicyKind.AUTHORITY, document=the_next(), base=None, actor=author, now=NOW
@@ -161,6 +162,18 @@ def test_version_the_company_published_stays_beside_what_ships():
     assert authority_in_force(on=NOW.date())[0] == published
     assert published.document["terms_days_max"] == 180
     assert PolicyVersion.objects.filter(kind="authority", version=2).count() == 1
+
+
+@pytest.mark.django_db
+def test_document_with_an_error_of_the_linter_is_not_published():
+    matrix = copy.deepcopy(MATRIX)
+    matrix["cells"][9]["bands"][0]["level"] = "committee"
+
+    with pytest.raises(PolicyDocumentError, match=r"cells\[9\]"):
+        publish(matrix)
+
+    assert not PolicyVersion.objects.exists()
+    assert not Event.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

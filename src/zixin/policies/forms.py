@@ -44,7 +44,15 @@ class ProposalForm(forms.Form):
 
 
 class PublicationForm(forms.Form):
+    """A reason is asked for where the linter warns."""
+
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    reason = _words(_("Why it is published in spite of the warnings"))
+
+    def __init__(self, *arguments: Any, has_warnings: bool, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if not has_warnings:
+            del self.fields["reason"]
 
 
 class RejectionForm(forms.Form):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.db.models.fields.json import KeyTransform
 
+from zixin.accounts.queries import roles_at_work
 from zixin.engine.policy import PolicyError
 from zixin.engine.security import Standard
 from zixin.kernel.actor import Actor
@@ -24,6 +25,7 @@ from zixin.policies.rules import (
     parse_authority,
     parse_granting,
 )
+from zixin.policies.rules.linting import Finding, lint
 from zixin.policies.rules.security import parse_security
 from zixin.policies.states import OPEN_STATES, DraftState
 
@@ -230,6 +232,18 @@ def refusal_of(kind: str, document: Mapping[str, Any], *, on: date) -> PolicyErr
     return None
 
 
+def findings_of(
+    kind: str, document: Mapping[str, Any], *, on: date, now: datetime
+) -> list[Finding]:
+    """What the linter finds in a document that takes effect on a day, with the people of today."""
+    return lint(
+        kind,
+        document,
+        people=roles_at_work(now=now) if kind == PolicyKind.AUTHORITY else None,
+        models=model_names(on=on) if kind == PolicyKind.ASSIGNMENT else None,
+    )
+
+
 @dataclass(slots=True)
 class ModelChoice:
     """Which version rates a customer on a day: by the assignment in force, else one for all."""
@@ -275,6 +289,16 @@ def versions_in_force(kind: PolicyKind, *, on: date) -> list[PolicyVersion]:
     for row in rows.order_by("effective_on", "published_at", "pk"):
         newest[row.name] = row
     return [newest[name] for name in sorted(newest)]
+
+
+def policies_in_force(*, on: date) -> list[PolicyVersion]:
+    """Return everything that rules on a day, by kind and name."""
+    rows = list(PolicyVersion.objects.filter(effective_on__lte=on).order_by("kind", "name"))
+    ruling: set[int] = set()
+    for kind in PolicyKind:
+        of_kind = [row for row in rows if row.kind == kind]
+        ruling |= _ruling(of_kind, alone=kind in ALONE, on=on)
+    return [row for row in rows if row.pk in ruling]
 
 
 def version_in_force(name: str, *, on: date) -> PolicyVersion:

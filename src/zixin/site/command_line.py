@@ -114,6 +114,13 @@ def _credit(commands: Commands) -> None:
     standards = _add(commands, "standards", _standards, "Standard values from the own portfolio.")
     standards.add_argument("target", type=Path, metavar="TARGET", help="JSON document to publish")
     standards.add_argument("--year", type=int, required=True, help="year of the statements")
+    policy = commands.add_parser("policy", help="The policies.", description="The policies.")
+    verbs = policy.add_subparsers(required=True, metavar="VERB")
+    lint = _add(verbs, "lint", _policy_lint, "Prove policies: no gap, overlap or dead rule.")
+    lint.add_argument(
+        "policy", nargs="?", default="", metavar="FILE|NAME@VERSION", help="all in force if none"
+    )
+    lint.add_argument("--kind", default="", metavar="KIND", help="what a file rules, if it is open")
     replay = _add(commands, "replay", _replay, "Compute past ratings again and compare the bytes.")
     replay.add_argument("assessments", nargs="*", metavar="ASSESSMENT", help="numbers; all if none")
 
@@ -268,6 +275,13 @@ def _duplicates(options: argparse.Namespace) -> int:
     from zixin.site.commands import duplicates  # noqa: PLC0415 -- after set-up
 
     return duplicates.duplicates(as_json=options.json)
+
+
+def _policy_lint(options: argparse.Namespace) -> int:
+    _with_keys()
+    from zixin.site.commands import policies  # noqa: PLC0415 -- after set-up
+
+    return policies.lint(policy=options.policy, kind=options.kind, as_json=options.json)
 
 
 def _retention(options: argparse.Namespace) -> int:

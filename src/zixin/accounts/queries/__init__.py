@@ -20,6 +20,7 @@ from zixin.accounts.queries.people import (
     grants_of,
     people_for,
     people_who_may,
+    roles_at_work,
     sessions_of,
     user_of_login,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "people_who_may",
     "raised_customers",
     "responsible_for",
+    "roles_at_work",
     "sessions_of",
     "signatures_of",
     "standings",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zixin.accounts.models import EndedSession, RoleGrant, SessionEnd, User
 from zixin.accounts.models.sessions import digest_of_key
+from zixin.accounts.queries.actors import records_in_force, signatures_in_force
 from zixin.accounts.roles import ROLE_PERMISSIONS
 from zixin.kernel.actor import Actor
 
@@ -29,6 +32,20 @@ def people_who_may(permission: str) -> QuerySet[User]:
     roles = [role for role, held in ROLE_PERMISSIONS.items() if permission in held]
     granted = RoleGrant.objects.filter(role__in=roles).values("user")
     return User.objects.filter(is_active=True, pk__in=granted).order_by("full_name", "username")
+
+
+def roles_at_work(*, now: datetime) -> list[frozenset[str]]:
+    """The roles of each active person whose training and agreement are in force, nobody named."""
+    cleared = User.objects.filter(
+        Exists(records_in_force(now).filter(user=OuterRef("pk"))),
+        Exists(signatures_in_force(now).filter(user=OuterRef("pk"))),
+        is_active=True,
+    )
+    held: dict[int, set[str]] = {}
+    grants = RoleGrant.objects.filter(user__in=cleared).order_by("user_id", "role")
+    for user_id, role in grants.values_list("user_id", "role"):
+        held.setdefault(user_id, set()).add(role)
+    return [frozenset(roles) for roles in held.values()]
 
 
 def user_of_login(login: str) -> User | None:

@@ -21,7 +21,7 @@ from zixin.policies.rules.authority import (
 )
 from zixin.policies.rules.documents import PolicyDocumentError, digest_of, read_document
 from zixin.policies.rules.granting import Granting, parse_granting
-from zixin.policies.rules.judges import judge
+from zixin.policies.rules.judges import judge, kind_of_document
 
 __all__ = [
     "ACTIONS",
@@ -41,6 +41,7 @@ __all__ = [
     "Votes",
     "digest_of",
     "judge",
+    "kind_of_document",
     "outcome_of",
     "parse_assignment",
     "parse_authority",

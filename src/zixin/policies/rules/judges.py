@@ -27,8 +27,28 @@ JUDGES: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
 }
 
 
-def judge(kind: str, document: Mapping[str, Any], *, models: frozenset[str] | None = None) -> None:
-    """Refuse a document nobody can be judged by: ``PolicyError`` with the place and why.
+# The part that only documents of a kind have.
+MARKS: Mapping[str, str] = {
+    "cells": "authority",
+    "dimensions": "assessment",
+    "otherwise": "assignment",
+    "characteristics": "scorecard",
+    "tables": "standards",
+    "features": "booster",
+    "guarantor_share": "security",
+    "checklists": "granting",
+}
+
+
+def kind_of_document(document: Mapping[str, Any]) -> str:
+    """Tell by its parts what a document rules; empty when it could be anything."""
+    return next((kind for part, kind in MARKS.items() if part in document), "")
+
+
+def judge(
+    kind: str, document: Mapping[str, Any], *, models: frozenset[str] | None = None
+) -> object:
+    """Return what a document says; ``PolicyError`` with the place when nobody can be judged by it.
 
     ``models`` are the assessment models an assignment may name; any when ``None``.
     """
@@ -36,9 +56,8 @@ def judge(kind: str, document: Mapping[str, Any], *, models: frozenset[str] | No
     check_head(document)
     _check_title(document)
     if kind == "assignment":
-        parse_assignment(document, models=models)
-    else:
-        JUDGES[kind](document)
+        return parse_assignment(document, models=models)
+    return JUDGES[kind](document)
 
 
 def _check_title(document: Mapping[str, Any]) -> None:

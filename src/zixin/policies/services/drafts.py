@@ -16,9 +16,10 @@ from zixin.kernel.audit import record
 from zixin.kernel.numbering import draw_number
 from zixin.kernel.workflow import RefusedError, advance
 from zixin.policies.models import PolicyDraft, PolicyKind, PolicyVersion
-from zixin.policies.queries import next_version, refusal_of
+from zixin.policies.queries import findings_of, next_version
 from zixin.policies.rules import digest_of
 from zixin.policies.rules.documents import check_bounds, check_head
+from zixin.policies.rules.linting import Finding
 from zixin.policies.rules.wording import spoken
 from zixin.policies.states import DRAFT_FLOW
 
@@ -117,8 +118,8 @@ def propose_draft(
     """Put an own draft before those who publish; ``policies.draft.proposed``.
 
     ``effective_on`` of ``None`` is the day of publication. Raises ``RefusedError`` for a document
-    that cannot be used, with the place; without a reason; for a day that has passed; for a stale
-    revision; or when the move is not allowed.
+    in which the linter finds an error, with the place; without a reason; for a day that has passed;
+    for a stale revision; or when the move is not allowed.
     """
     words = reason.strip()
     if not words:
@@ -128,7 +129,7 @@ def propose_draft(
     require_date(effective_on, now=now)
     hold_draft(draft)
     require_revision(draft, revision)
-    require_usable(draft, on=effective_on or timezone.localdate(now))
+    require_sound(draft, on=effective_on or timezone.localdate(now), now=now)
     data = {
         "reason": words,
         "effective_on": effective_on,
@@ -192,11 +193,20 @@ def require_date(effective_on: date | None, *, now: datetime) -> None:  # allow 
         )
 
 
-def require_usable(draft: PolicyDraft, *, on: date) -> None:  # allow ZX006: only asks
-    """Raise ``RefusedError`` with the place of what makes the document unusable on a day."""
-    refusal = refusal_of(draft.kind, draft.document, on=on)
-    if refusal:
-        raise RefusedError(spoken(refusal)) from refusal
+def require_sound(  # allow ZX006: only asks
+    draft: PolicyDraft, *, on: date, now: datetime
+) -> list[Finding]:
+    """Return the warnings of the linter for a day; raise ``RefusedError`` when it finds an error."""
+    findings = findings_of(draft.kind, draft.document, on=on, now=now)
+    errors = [one for one in findings if one.is_error]
+    if len(errors) > 1:
+        raise RefusedError(
+            _("%(first)s And %(count)s more, see the checks of the draft.")
+            % {"first": errors[0], "count": len(errors) - 1}
+        )
+    if errors:
+        raise RefusedError(str(errors[0]))
+    return findings
 
 
 def _kept(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,12 +18,14 @@ from zixin.kernel.audit import record
 from zixin.kernel.workflow import RefusedError, advance
 from zixin.policies.models import PolicyDraft, PolicyKind, PolicyVersion
 from zixin.policies.queries import model_names, refusal_of
-from zixin.policies.rules import digest_of, parse_assignment
+from zixin.policies.rules import PolicyDocumentError, digest_of, parse_assignment
+from zixin.policies.rules.linting import lint
 from zixin.policies.services.drafts import (
+    REASON_LENGTH_MAX,
     hold_draft,
     require_date,
     require_revision,
-    require_usable,
+    require_sound,
 )
 from zixin.policies.states import DRAFT_FLOW
 
@@ -43,13 +45,12 @@ def publish_policy(
 
     Publishing the same content again returns the version that stands. Raises ``RefusedError``
     for a person, who publishes somebody else's draft instead, or when other content holds that
-    version; the parser's own error when the document is unusable.
+    version; the parser's own error when the document is unusable, and one like it for the first
+    error the linter finds.
     """
     if not actor.is_system:
         raise RefusedError(_("A policy is published from the draft of another person."))
-    refusal = refusal_of(kind, document, on=effective_on)
-    if refusal:
-        raise refusal
+    _require_sound(kind, document, on=effective_on)
     published, created = _version_of(kind, document, effective_on, actor=actor, now=now)
     if published.digest != digest_of(document):
         raise RefusedError(
@@ -63,14 +64,18 @@ def publish_policy(
 
 @transaction.atomic
 def publish_draft(
-    *, draft: PolicyDraft, revision: int, actor: Actor, now: datetime
+    *, draft: PolicyDraft, revision: int, reason: str = "", actor: Actor, now: datetime
 ) -> PolicyVersion:
     """Publish somebody else's proposed draft as a version nobody edits (政策发布).
 
-    Creates the version and records ``policies.version.published`` and ``policies.draft.published``.
-    Raises ``RefusedError`` for one's own draft, without the right, for a stale revision, a day that
-    has passed, a version published meanwhile, or a document that cannot be used, with the place.
+    Creates the version and records ``policies.version.published`` and ``policies.draft.published``,
+    this with the reason and the warnings of the linter. Raises ``RefusedError`` for one's own draft,
+    without the right, for a stale revision, a day that has passed, a version published meanwhile, a
+    document in which the linter finds an error, with the place, or warnings without a reason.
     """
+    words = reason.strip()
+    if len(words) > REASON_LENGTH_MAX:
+        raise RefusedError(_("The reason is too long."), field="reason")
     hold_draft(draft)
     move = DRAFT_FLOW["publish"]
     for rule in move.rules:
@@ -80,7 +85,13 @@ def publish_draft(
     require_revision(draft, revision)
     require_date(draft.effective_on, now=now)
     day = draft.effective_on or timezone.localdate(now)
-    require_usable(draft, on=day)
+    warnings = require_sound(draft, on=day, now=now)
+    if warnings and not words:
+        raise RefusedError(
+            _("Say why it is published in spite of the warning: %(warning)s")
+            % {"warning": warnings[0]},
+            field="reason",
+        )
     published, created = _version_of(
         PolicyKind(draft.kind), draft.document, day, actor=actor, now=now
     )
@@ -99,7 +110,13 @@ def publish_draft(
         setattr(draft, field, value)
     draft.save(update_fields=[*fields])
     _record_version(published, actor=actor, now=now)
-    data = {"policy": str(published), "digest": published.digest, "revision": revision}
+    data = {
+        "policy": str(published),
+        "digest": published.digest,
+        "revision": revision,
+        "reason": words,
+        "warnings": [f"{one.code} {one.spot.place}" for one in warnings],
+    }
     advance(draft, move, actor=actor, now=now, data=data)
     return published
 
@@ -136,6 +153,16 @@ def publish_shipped_policies(*, actor: Actor, now: datetime) -> list[PolicyVersi
                 )
             )
     return published
+
+
+def _require_sound(kind: PolicyKind, document: Mapping[str, Any], *, on: date) -> None:
+    """Raise for a document with an error; one that stands already was asked when it was published."""
+    if PolicyVersion.objects.filter(kind=kind, digest=digest_of(document)).exists():
+        return
+    errors = [one for one in lint(kind, document) if one.is_error]
+    refusal = refusal_of(kind, document, on=on)
+    if refusal or errors:
+        raise refusal or PolicyDocumentError(errors[0].spot.place, errors[0].sentence)
 
 
 def _shipped() -> list[tuple[PolicyKind, dict[str, Any]]]:

@@ -26,10 +26,11 @@ from zixin.policies.forms import (
 )
 from zixin.policies.models import PolicyDraft, PolicyKind
 from zixin.policies.rules.documents import written
-from zixin.policies.views import story
+from zixin.policies.views import checks, story
 from zixin.policies.views.pages import changes_of
 
 METHODS = ["GET", "HEAD", "POST"]
+CHECKED = frozenset({"propose", "publish"})  # acts before which the findings are shown
 Service = Callable[..., Any]
 
 
@@ -146,7 +147,10 @@ def proposal(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def publication(request: StaffRequest, number: str) -> HttpResponse:
     draft = _draft(request, number)
-    form = PublicationForm(_posted(request), initial={"revision": draft.revision})
+    findings = checks.findings_of(draft, now=request.now)
+    form = PublicationForm(
+        _posted(request), initial={"revision": draft.revision}, has_warnings=bool(findings)
+    )
     return _act(request, draft, form, "publish", services.publish_draft)
 
 
@@ -189,7 +193,14 @@ def _act(
             messages.success(request, _("Done: %(act)s.") % {"act": act.title})
             address = reverse("policies:draft", args=[draft.number])
             return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-    context = {"draft": draft, "form": form, "act": act, "changes": changes_of(draft)}
+    findings = checks.findings_of(draft, now=request.now) if name in CHECKED else []
+    context = {
+        "draft": draft,
+        "form": form,
+        "act": act,
+        "changes": changes_of(draft),
+        "checks": checks.checks_of(draft, findings),
+    }
     return render_page(
         request,
         "policies/act.html",

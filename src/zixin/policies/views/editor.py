@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +22,7 @@ from zixin.policies.rules.editing import (
     Section,
     begun_by,
     do_act,
+    section_holding,
     section_of,
     sections_of,
     with_answers,
@@ -132,7 +132,7 @@ def _shown(
         "is_saved": is_saved,
         "problem": message,
         "problem_place": problem.place if problem else "",
-        "problem_section": _where(sections, place),
+        "problem_section": section_holding(sections, place),
         "is_here": chosen.holds(place),
     }
     return render_page(
@@ -142,9 +142,3 @@ def _shown(
 
 def _unread(errors: Mapping[str, str]) -> str:
     return _("Nothing was saved: correct the fields marked below.") if errors else ""
-
-
-def _where(sections: list[Section], place: str) -> Section | None:
-    """Return the page that shows a place: the most special one."""
-    holding: list[Any] = [section for section in sections if place and section.holds(place)]
-    return max(holding, key=lambda section: section.level, default=None)

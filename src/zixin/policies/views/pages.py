@@ -15,9 +15,8 @@ from zixin.policies.models import PolicyDraft
 from zixin.policies.rules.comparison import Section, compare
 from zixin.policies.rules.documents import written
 from zixin.policies.rules.editing import sections_of
-from zixin.policies.rules.wording import spoken
 from zixin.policies.states import OPEN_STATES
-from zixin.policies.views import story
+from zixin.policies.views import checks, story
 
 REFERENCE_LENGTH_MAX = 120
 
@@ -64,16 +63,19 @@ def draft_file(request: StaffRequest, number: str) -> HttpResponse:
 def draft_detail(request: StaffRequest, number: str) -> HttpResponse:
     draft = get_object_or_404(queries.drafts_for(request.actor), number=number)
     events = list(queries.events_of(draft))
-    problem = problem_of(draft, request)
+    is_open = draft.state in OPEN_STATES
+    findings = checks.findings_of(draft, now=request.now) if is_open else []
+    problem = checks.problem_of(findings)
     context = {
         "draft": draft,
-        "problem": problem,
+        "checks": checks.checks_of(draft, findings),
+        "is_readable": not any(one.is_refusal for one in findings),
         "steps": story.steps(draft, events),
         "history": story.history(events),
         "next_act": story.next_act(draft, request.actor, problem=problem),
         "changes": changes_of(draft),
         "is_author": draft.drafted_by_id == request.actor.user_id,
-        "is_open": draft.state in OPEN_STATES,
+        "is_open": is_open,
         "first_section": next(iter(sections_of(draft.kind, draft.document)), None),
     }
     return render_page(request, "policies/draft_detail.html", context)
@@ -100,14 +102,6 @@ def comparison(request: StaffRequest) -> HttpResponse:
     return render_page(
         request, "policies/comparison.html", context, parts=frozenset({"comparison"})
     )
-
-
-def problem_of(draft: PolicyDraft, request: StaffRequest) -> str:
-    """Say why nobody could be judged by the draft; empty when it is usable."""
-    refusal = queries.refusal_of(
-        draft.kind, draft.document, on=draft.effective_on or timezone.localdate(request.now)
-    )
-    return spoken(refusal) if refusal else ""
 
 
 def changes_of(draft: PolicyDraft) -> list[Section]:

@@ -12,11 +12,13 @@ from zixin.policies.rules.authority.parts import ACTIONS, GRADES_AND_NONE
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One thing that is wrong: the place in the document, why, and its code."""
+    """One thing that is wrong: the place in the document, why, its code and the cell it concerns."""
 
     place: str
     message: str
     code: str
+    action: str = ""
+    grade: str | None = None
 
 
 def flaws(matrix: AuthorityMatrix) -> Iterator[Flaw]:
@@ -66,7 +68,10 @@ def _splits(matrix: AuthorityMatrix) -> Iterator[Flaw]:
                     f"cells[{index}]",
                     f"{action} of grade {grade!r} stands in cells[{first}] too",
                     "cell_overlap",
+                    action,
+                    grade,
                 )
     for action, grade in product(ACTIONS, GRADES_AND_NONE):
         if (action, grade) not in seen:
-            yield Flaw("cells", f"{action} of grade {grade!r} stands in no cell", "cell_gap")
+            message = f"{action} of grade {grade!r} stands in no cell"
+            yield Flaw("cells", message, "cell_gap", action, grade)

@@ -32,7 +32,11 @@ SHARE = re.compile(r"(0(\.[0-9]{1,4})?|1(\.0{1,4})?)")
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 WHOLE_MAX = 36_500
 QUORUM_MAX = 99
+# No company needs more, and every case is proved: the work grows with each of them.
 LEVELS_MAX = 20
+RAISES_MAX = 20
+BANDS_MAX = 50
+CELLS_MAX = len(ACTIONS) * len(GRADES_AND_NONE)
 FORMATS = (1, 2)
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
@@ -152,6 +156,8 @@ def _step(row: Any, *, place: str) -> Step:
 
 
 def _cells(rows: list[Any]) -> Iterator[Cell]:
+    if len(rows) > CELLS_MAX:
+        raise PolicyDocumentError("cells", f"has more than {CELLS_MAX} rules")
     for index, row in enumerate(rows):
         place = f"cells[{index}]"
         yield Cell(
@@ -162,6 +168,8 @@ def _cells(rows: list[Any]) -> Iterator[Cell]:
 
 
 def _raises(rows: list[Any]) -> Iterator[Raise]:
+    if len(rows) > RAISES_MAX:
+        raise PolicyDocumentError("raises", f"has more than {RAISES_MAX} rules")
     codes: list[str] = []
     for index, row in enumerate(rows):
         place = f"raises[{index}]"
@@ -327,6 +335,8 @@ def _share(value: Any, *, place: str) -> Decimal:
 
 
 def _bands(rows: list[Any], key: str, *, place: str) -> tuple[Band, ...]:
+    if len(rows) > BANDS_MAX:
+        raise PolicyDocumentError(place, f"has more than {BANDS_MAX} rules")
     bands = []
     for index, row in enumerate(rows):
         at = f"{place}[{index}]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zixin.policies.rules.editing.acts import begun_by, do_act
 from zixin.policies.rules.editing.answers import Answered, with_answers
 from zixin.policies.rules.editing.nodes import Builder, Group, Leaf, Matrix, Row, Rows
-from zixin.policies.rules.editing.sections import Section, section_of, sections_of
+from zixin.policies.rules.editing.sections import Section, section_holding, section_of, sections_of
 
 __all__ = [
     "Answered",
@@ -18,6 +18,7 @@ __all__ = [
     "Section",
     "begun_by",
     "do_act",
+    "section_holding",
     "section_of",
     "sections_of",
     "with_answers",

@@ -64,6 +64,12 @@ def section_of(kind: str, document: Mapping[str, Any], code: str) -> Section | N
     return next((row for row in sections_of(kind, document) if row.code == code), None)
 
 
+def section_holding(sections: list[Section], place: str) -> Section | None:
+    """Return the page that shows a place: the most special one."""
+    holding = [section for section in sections if place and section.holds(place)]
+    return max(holding, key=lambda section: section.level, default=None)
+
+
 def _assessment(document: Mapping[str, Any]) -> list[Section]:
     sections = [
         Section("dimensions", _("Dimensions and weights"), ("dimensions",), hidden=("indicators",))
