@@ -38,7 +38,7 @@ def test_matrix_with_a_gap_in_its_order_is_not_proposed():
         propose(draft, author)
 
     assert refused.value.message == (
-        "cells[9]（减额 · BBB · 不超过 500,000）：减额的要求高于增额：信用管理委员会，高于信用经理。"
+        "cells[9]（降低额度 · BBB · 不超过 500,000）：减额的要求高于增额：信用管理委员会，高于信用经理。"
         "另有 6 处，见草稿的体检结果。"
     )
     assert (PolicyDraft.objects.get().state, Event.objects.count()) == ("DRAFT", events)
@@ -104,7 +104,7 @@ def test_page_of_a_draft_leads_from_each_finding_to_its_field(client):
     answer = page(client, "draft", draft).content.decode()
     assert answer.count('data-code="decrease_order"') == 7
     assert f'href="/policies/drafts/{draft.number}/sections/cells/#f-cells-9"' in answer
-    assert "cells[9]（减额 · BBB · 不超过 500,000）" in answer  # why it cannot be proposed
+    assert "cells[9]（降低额度 · BBB · 不超过 500,000）" in answer  # why it cannot be proposed
 
     client.force_login(reader)
     answer = page(client, "draft", draft).content.decode()
