@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
