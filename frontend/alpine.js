@@ -32,4 +32,27 @@ Alpine.data("selection", () => ({
   },
 }));
 
+// <form x-data="ask" @change="show">: a control marked data-only="name:value" is there for that choice of a
+// select alone; an extension keeps the amount in force, which the amount carries as data-present
+Alpine.data("ask", () => ({
+  init() {
+    if (this.$root.querySelector("[data-only]")) this.show();
+  },
+  show() {
+    const chosen = (name) => this.$root.querySelector(`select[name="${name}"]`)?.value;
+    for (const control of this.$root.querySelectorAll("[data-only]")) {
+      const [name, value] = control.dataset.only.split(":");
+      const place = control.closest(".col-md-6") ?? control.closest(".mb-3");
+      place.hidden = control.disabled = chosen(name) !== value;
+    }
+    const amount = this.$root.querySelector("[data-present]");
+    if (!amount) return;
+    amount.readOnly = chosen("action") === "extend";
+    if (amount.readOnly && amount.value !== amount.dataset.present) {
+      amount.value = amount.dataset.present;
+      amount.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  },
+}));
+
 Alpine.start();

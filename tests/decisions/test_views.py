@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.decisions.factories import bring_to, make_assessment, publish_matrix
-from tests.factories import make_actor, make_customer, make_user
+from tests.desk.rows import make_limit
+from tests.factories import NOW, make_actor, make_customer, make_user
 from zixin.accounts.models import User
 from zixin.accounts.roles import Role
 from zixin.decisions.models import CreditApplication
@@ -353,3 +354,64 @@ def test_list_part_is_sent_alone(client):
     page = response.content.decode()
     assert page.strip().startswith('<div id="applications"')
     assert "<html" not in page
+
+
+def test_method_without_its_share_is_told_at_the_field(client):
+    user = _enter(client, "salesperson")
+    customer = make_customer(salesperson=user)
+    address = f"{reverse('decisions:new')}?customer={customer.number}"
+    asked = {"action": "new", "amount": "1000", "terms_days": "60", "purpose": "扩大供货"}
+
+    for method, field in (("prepayment", "prepayment_percent"), ("instalment", "instalments")):
+        response = client.post(address, {**asked, "method": method})
+
+        assert response.status_code == 422
+        assert list(response.context["form"].errors) == [field]
+    assert not CreditApplication.objects.exists()
+
+
+def test_form_offers_the_kinds_that_fit_the_limit_in_force(client):
+    user = _enter(client, "salesperson")
+    customer = make_customer(salesperson=user)
+    address = f"{reverse('decisions:new')}?customer={customer.number}"
+
+    def offered():
+        return {row.data["value"] for row in client.get(address).context["form"]["action"]}
+
+    assert offered() == {"new", "one_off", "exception"}
+    make_limit(customer, amount=Decimal(300_000))
+    assert offered() == {"increase", "decrease", "extend", "temporary", "one_off", "exception"}
+    assert 'data-present="300000.00"' in client.get(address).content.decode()
+
+
+def test_list_finds_what_is_late(client):
+    _enter(client, "credit_manager")
+    late, resting = bring_to("SUBMITTED"), bring_to("RETURNED")
+    on_time = bring_to("SUBMITTED")
+    CreditApplication.objects.filter(pk=late.pk).update(due_at=NOW.replace(year=2020))
+    CreditApplication.objects.filter(pk=on_time.pk).update(due_at=NOW.replace(year=2200))
+
+    found = client.get(reverse("decisions:applications"), {"state": "late"}).context["page"]
+
+    assert [row.number for row in found] == [late.number]
+    assert resting.due_at is None
+
+
+def test_who_decides_from_the_work_list_stays_on_it(client):
+    application = bring_to("PENDING_APPROVAL")
+    _enter(client, "committee_member")
+    address = _address("approval", application)
+    home = client.get("/").content.decode()
+    assert f'hx-get="{address}"' in home
+    from_work = {**HTMX, "HX-Current-URL": "http://testserver/"}
+    dialog = client.get(address, headers=from_work).content.decode()
+    assert "财务稳健" in dialog  # the recommendation, to be taken over as the reason
+    assert "data-suggest" in dialog
+    given = {"revision": application.revision, "amount": "500000", "terms_days": "60"}
+
+    empty = client.post(address, given, headers=from_work)
+    done = client.post(address, {**given, "reason": "同意"}, headers=from_work)
+
+    assert (empty.status_code, done["HX-Redirect"]) == (422, "/")
+    application.refresh_from_db()
+    assert application.state == "EFFECTIVE"

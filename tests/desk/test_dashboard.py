@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -71,11 +72,12 @@ def test_heat_table_counts_all_rated_and_names_a_missing_industry() -> None:
 
 def test_pending_work_shows_waits_in_days_and_none_where_nothing_waits() -> None:
     make_application("SUBMITTED", days=1)
-    make_application("SUBMITTED", days=8)
+    make_application("SUBMITTED", days=8, due_at=NOW - timedelta(minutes=1))
+    make_application("IN_REVIEW", due_at=NOW)
     make_application("EFFECTIVE", days=90)
     seen = portfolio_for(make_actor("credit_manager"), now=NOW)
     rows = {row.state: row for row in seen.pending}
-    assert (seen.open_count, seen.late_count) == (2, 1)
+    assert (seen.open_count, seen.late_count) == (3, 1)
     submitted = rows["SUBMITTED"]
     assert (submitted.count, submitted.average_days, submitted.longest_days) == (2, 4.5, 8)
     assert (rows["DRAFT"].count, rows["DRAFT"].average_days) == (0, None)

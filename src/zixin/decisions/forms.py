@@ -14,10 +14,11 @@ from zixin.accounts.models import User
 from zixin.assessment.models import Assessment
 from zixin.decisions.queries.checklists import Checked
 from zixin.decisions.rules.approval import ConditionAsked
-from zixin.decisions.rules.choices import Action, Ask, Method
+from zixin.decisions.rules.choices import ON_PRESENT_LIMIT, Action, Ask, Method
 from zixin.documents.models import Document
 from zixin.investigation.models import Investigation
 from zixin.kernel.money import CENT
+from zixin.kernel.workflow import RefusedError
 
 TEXT_LENGTH_MAX = 2_000
 HUNDRED = Decimal(100)
@@ -71,12 +72,22 @@ def _words(label: Any, **options: Any) -> forms.CharField:
     )
 
 
-def _day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **options)
+def _day(label: Any, *, only: str = "", **options: Any) -> forms.DateField:
+    attributes = {"type": "date"} | ({"data-only": only} if only else {})
+    return forms.DateField(label=label, widget=forms.DateInput(attrs=attributes), **options)
 
 
 def _revision() -> forms.IntegerField:
     return forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+def tell(form: forms.Form, refused: RefusedError) -> None:
+    """Show a refusal at the field it is about, else above the form."""
+    field = _FIELDS.get(refused.field or "", refused.field)
+    form.add_error(field if field in form.fields else None, refused.message)
+
+
+_FIELDS = {"prepayment_share": "prepayment_percent", "conditions": "precedent"}
 
 
 class ConfirmationForm(forms.Form):
@@ -84,7 +95,12 @@ class ConfirmationForm(forms.Form):
 
 
 class ApplicationForm(forms.Form):
-    """What is asked; its cleaned data is one ``ask``."""
+    """What is asked; its cleaned data is one ``ask``.
+
+    The kinds offered are those that fit the limit in force; what is sent is judged by the service,
+    for the limit may have changed meanwhile. A field marked ``data-only`` is shown for one kind or
+    method alone.
+    """
 
     action = forms.ChoiceField(label=_("Kind"), choices=Action.choices)
     method = forms.ChoiceField(label=_("Method of credit"), choices=Method.choices)
@@ -93,24 +109,30 @@ class ApplicationForm(forms.Form):
         help_text=_("The limit wanted in all; for a temporary limit what comes beside it."),
     )
     terms_days = _terms(_("Payment terms in days"))
-    wanted_until = _day(
-        _("Wanted until"), required=False, help_text=_("Only for a temporary limit.")
-    )
+    wanted_until = _day(_("Wanted until"), required=False, only="action:temporary")
     prepayment_percent = forms.DecimalField(
         label=_("Paid in advance, per cent"),
         max_digits=4,
         decimal_places=2,
         min_value=CENT,
         required=False,
-        help_text=_("Only where part is paid in advance."),
+        widget=forms.NumberInput(attrs={"data-only": "method:prepayment"}),
     )
     instalments = forms.IntegerField(
         label=_("Number of instalments"),
         min_value=2,
         required=False,
-        help_text=_("Only for instalments."),
+        widget=forms.NumberInput(attrs={"data-only": "method:instalment"}),
     )
     purpose = _words(_("Purpose"), help_text=_("What is sold, how much a year, and why on credit."))
+
+    def __init__(self, *arguments: Any, present: Decimal | None, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        unfit = ON_PRESENT_LIMIT if present is None else {Action.NEW}
+        action: Any = self.fields["action"]
+        action.widget.choices = [row for row in Action.choices if row[0] not in unfit]
+        if present is not None:
+            self.fields["amount"].widget.attrs["data-present"] = f"{present:.2f}"
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -29,6 +29,7 @@ SORTS = {
     "amount": ("amount_requested", "number"),
     "grade": ("assessment__total", "number"),
     "since": ("moved_at", "number"),
+    "due": ("due_at", "number"),
 }
 DEFAULT_SORT = "-since"
 
@@ -69,11 +70,11 @@ def open_applications_for(actor: Actor) -> QuerySet[CreditApplication]:
 
 
 def search_applications(
-    actor: Actor, *, text: str, state: str, is_mine: bool, sort: str
+    actor: Actor, *, text: str, state: str, is_mine: bool, sort: str, now: datetime
 ) -> QuerySet[CreditApplication]:
     """The actor's applications that fit: words of the customer or the number, a state, own acts.
 
-    ``state`` may be ``open``; an unknown state or sort falls back to all and to the newest move.
+    ``state`` may be ``open`` or ``late``; an unknown state or sort falls back to all and to the newest move.
     """
     found = applications_for(actor)
     for word in text.split():
@@ -86,6 +87,8 @@ def search_applications(
         )
     if state == "open":
         found = found.filter(state__in=OPEN_STATES)
+    elif state == "late":
+        found = found.filter(due_at__lt=now)
     elif state in ApplicationState.values:
         found = found.filter(state=state)
     if is_mine:

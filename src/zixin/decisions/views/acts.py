@@ -33,6 +33,7 @@ from zixin.decisions.forms import (
     SignatureForm,
     VerdictForm,
     lines_of,
+    tell,
 )
 from zixin.decisions.models import Condition, CreditApplication
 from zixin.decisions.queries.checklists import missing_needs
@@ -66,7 +67,10 @@ def revision(request: StaffRequest, number: str) -> HttpResponse:
         "purpose": application.purpose,
         "revision": application.revision,
     }
-    form = RevisionForm(pages.posted(request), initial=initial)
+    present = queries.present_limit(request.actor, application.customer)
+    form = RevisionForm(
+        pages.posted(request), initial=initial, present=present.amount if present else None
+    )
     context = {"title": _("Change the application"), "verb": _("Save"), "icon": "edit"}
     return _act(request, application, form, services.revise_application, context)
 
@@ -176,6 +180,7 @@ def approval(request: StaffRequest, number: str) -> HttpResponse:
     is_stale = file_is_stale(application.customer, today=timezone.localdate(request.now))
     form = ApprovalForm(pages.posted(request), initial=initial, is_stale=is_stale)
     context = _words(application, "approve") | _grounds(request, application, scene)
+    context["suggestion"] = story.summary(application)
     return _act(request, application, form, services.approve_application, context)
 
 
@@ -354,6 +359,14 @@ def _confirm(request: StaffRequest, number: str, name: str, service: Service) ->
     return _act(request, application, form, service, _words(application, name))
 
 
+def _address_after(request: StaffRequest, application: CreditApplication) -> str:
+    """Who acts from the work list stays on it, for the next one waits there."""
+    work = reverse("desk:home")
+    if request.htmx and request.htmx.current_url_abs_path == work:
+        return work
+    return reverse("decisions:application", args=[application.number])
+
+
 def _act(
     request: StaffRequest,
     application: CreditApplication,
@@ -368,11 +381,10 @@ def _act(
                 application=application, **form.cleaned_data, actor=request.actor, now=request.now
             )
         except RefusedError as refused:
-            field = refused.field if refused.field in form.fields else None
-            form.add_error(field, refused.message)
+            tell(form, refused)
         else:
             messages.success(request, _("Done: %(act)s.") % {"act": context["title"]})
-            address = reverse("decisions:application", args=[application.number])
+            address = _address_after(request, application)
             return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
     return render_page(
         request,

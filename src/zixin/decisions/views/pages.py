@@ -16,7 +16,7 @@ from zixin.assessment.models import Assessment
 from zixin.customers.models import Customer
 from zixin.customers.queries import customers_for
 from zixin.decisions import queries, services
-from zixin.decisions.forms import ApplicationForm
+from zixin.decisions.forms import ApplicationForm, tell
 from zixin.decisions.models import CreditApplication
 from zixin.decisions.queries.approvals import seat_of
 from zixin.decisions.queries.checklists import Checked, checklist_of
@@ -25,6 +25,7 @@ from zixin.decisions.rules.choices import Action
 from zixin.decisions.states import UNASSESSED_STATES, ApplicationState
 from zixin.decisions.views import story
 from zixin.engine.catalogue import load_catalogue
+from zixin.exposure.models import CreditLimit
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -43,6 +44,7 @@ def application_list(request: StaffRequest) -> HttpResponse:
         text=text,
         state=state,
         is_mine=scope == "mine",
+        now=request.now,
         sort=request.GET.get("sort", queries.DEFAULT_SORT),
     )
     context = {
@@ -52,6 +54,7 @@ def application_list(request: StaffRequest) -> HttpResponse:
         "scope": scope,
         "states": ApplicationState.choices,
         "sort": queries.DEFAULT_SORT,
+        "now": request.now,
         "sees_ratings": request.actor.may("assessment.view"),
     }
     return render_page(
@@ -178,21 +181,26 @@ def application_new(request: StaffRequest) -> HttpResponse:
     customer = get_object_or_404(
         customers_for(request.actor), number=request.GET.get("customer", "")[:TEXT_LENGTH_MAX]
     )
-    form = ApplicationForm(posted(request), initial=_proposal(request, customer))
+    present = queries.present_limit(request.actor, customer)
+    form = ApplicationForm(
+        posted(request),
+        initial=_proposal(customer, present),
+        present=present.amount if present else None,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             application = services.draft_application(
                 customer=customer, **form.cleaned_data, actor=request.actor, now=request.now
             )
         except RefusedError as refused:
-            form.add_error(refused.field, refused.message)
+            tell(form, refused)
         else:
             messages.success(request, _("The draft is saved; submit it when it is complete."))
             return redirect("decisions:application", application.number)
     context = {
         "form": form,
         "customer": customer,
-        "present_limit": queries.present_limit(request.actor, customer),
+        "present_limit": present,
         "open_application": queries.open_application_of(request.actor, customer),
     }
     return render_page(
@@ -205,8 +213,7 @@ def posted(request: StaffRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _proposal(request: StaffRequest, customer: Customer) -> dict[str, Any]:
-    present = queries.present_limit(request.actor, customer)
+def _proposal(customer: Customer, present: CreditLimit | None) -> dict[str, Any]:
     return {
         "action": Action.EXTEND if present else Action.NEW,
         "amount": present.amount if present else None,

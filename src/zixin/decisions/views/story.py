@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,6 +35,7 @@ PATH = (
     _S.APPROVED,
     _S.EFFECTIVE,
 )
+SUMMARY_LENGTH_MAX = 120
 ENDS = frozenset({_S.REJECTED, _S.REJECTED_FINAL, _S.WITHDRAWN, _S.LAPSED})
 EXPECTED = {
     _S.DRAFT: "submit",
@@ -252,6 +254,12 @@ def act_of(name: str, application: CreditApplication) -> Act:
     """Return the button of an act."""
     title = EXTRA_TITLES.get(name) or APPLICATION_FLOW[name].title
     return Act(name, str(title), _address(ROUTES[name], application), ICONS[name])
+
+
+def summary(application: CreditApplication) -> str:
+    """The recommendation in one line, for a decider who follows it to take over."""
+    first = application.recommendation.strip().partition("\n")[0]
+    return Truncator(first).chars(SUMMARY_LENGTH_MAX)
 
 
 def _open(application: CreditApplication, actor: Actor) -> list[Any]:

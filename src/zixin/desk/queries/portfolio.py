@@ -40,7 +40,6 @@ from zixin.kernel.actor import Actor
 from zixin.kernel.money import DEFAULT_CURRENCY
 
 TOP = 10
-LATE_DAYS = 7
 DAY = timedelta(days=1)
 SHADES = ((50, 2 / 3), (25, 1 / 4), (10, 0.0))  # opacity in per cent, share of the fullest cell
 RATED_GRADES = tuple(grade for grade in GRADES if grade)
@@ -51,7 +50,8 @@ TEN_THOUSAND = Decimal(10_000)
 class PendingRow:
     """The open applications of a state: how many, and how many days they have waited in it.
 
-    The days are ``None`` where none waits; ``late`` counts those beyond ``LATE_DAYS``.
+    The days are ``None`` where none waits; ``late`` counts those past the service level
+    of their step.
     """
 
     state: str
@@ -246,7 +246,7 @@ def _pending(actor: Actor, *, now: datetime) -> tuple[PendingRow, ...]:
             count=Count("pk"),
             average=Avg(waited),
             first=Min("moved_at"),
-            late=Count("pk", filter=Q(moved_at__lt=now - timedelta(days=LATE_DAYS))),
+            late=Count("pk", filter=Q(due_at__lt=now)),
         )
     )
     rows = {row["state"]: row for row in found}

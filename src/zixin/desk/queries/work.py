@@ -42,6 +42,7 @@ class WorkItem:
     waiting_days: int
     grade: str | None
     is_beyond_authority: bool = False
+    is_late: bool = False
 
     @property
     def amount(self) -> Decimal:
@@ -225,7 +226,8 @@ def _item(actor: Actor, row: Any, *, now: datetime) -> WorkItem:
     if not sees(actor, "assessment.view"):
         grade = None
     is_beyond = bool(getattr(row, "beyond", 0))
-    return WorkItem(row, _days_since(row.moved_at, now=now), grade, is_beyond)
+    is_late = row.due_at is not None and row.due_at < now
+    return WorkItem(row, _days_since(row.moved_at, now=now), grade, is_beyond, is_late)
 
 
 def _days_since(moment: datetime, *, now: datetime) -> int:

@@ -51,6 +51,14 @@
     if (target.id === "dialog-body") open(target.closest("dialog"));
   });
 
+  // ---- <button data-suggest="id">: its words go into that field, where they can still be changed
+  onClick("[data-suggest]", (button) => {
+    const field = document.getElementById(button.dataset.suggest);
+    field.value = button.textContent.trim();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+
   // ---- forms: a warning before leaving unsaved work, one sending at a time
   document.addEventListener("input", ({ target }) => {
     if (target.form?.matches("[data-warn-unsaved]")) touched.add(target.form);

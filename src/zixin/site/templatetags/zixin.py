@@ -228,7 +228,7 @@ def chart_script() -> SafeString:
 
 @register.simple_tag
 def alpine_script() -> SafeString:
-    """Load the registered components of forms (``amount``, ``selection``)."""
+    """Load the registered components of forms (``amount``, ``ask``, ``selection``)."""
     return format_html('<script src="{}" defer></script>', static("vendor/alpine.js"))
 
 
