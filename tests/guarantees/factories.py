@@ -8,14 +8,15 @@ from typing import Any
 
 from tests.assessment.records import record_items
 from tests.documents.factories import make_document
-from tests.factories import NOW, make_actor, make_customer, make_user
+from tests.factories import NOW, make_actor, make_customer
 from zixin.accounts.models import User
 from zixin.assessment.models import Assessment, CurrentRating
 from zixin.customers.models import Customer
-from zixin.guarantees.models import Security
+from zixin.guarantees.models import CustomerGroup, Security
 from zixin.guarantees.rules.checklist import VALUED, papers_due
 from zixin.guarantees.rules.records import SecurityRecord
 from zixin.guarantees.services import instruments, judgement, valuations
+from zixin.guarantees.services.groups import set_group
 from zixin.kernel.actor import Actor
 from zixin.policies.models import PolicyKind, PolicyVersion
 
@@ -192,7 +193,17 @@ def end(security: Security, state: str) -> None:
         security.refresh_from_db()
 
 
-def seller_of(customer: Customer) -> Actor:
-    user = make_user("salesperson")
-    Customer.objects.filter(pk=customer.pk).update(salesperson=user)
-    return make_actor(user=user)
+def make_group(*customers: Customer, **changes: Any) -> CustomerGroup:
+    return set_group(
+        **{
+            "group": None,
+            "revision": 0,
+            "name": "启明系",
+            "limit": Decimal(1_000_000),
+            "members": customers or (make_customer(), make_customer()),
+            "reason": "同一实际控制人",
+            "actor": make_actor("credit_manager"),
+            "now": NOW,
+            **changes,
+        }
+    )

@@ -220,6 +220,34 @@ ROUTES: dict[str, Route] = {
     "investigation:question_move": Route(
         "investigation.design", "POST", "questionnaire", {"place": 0}
     ),
+    # collateral and guarantees
+    "guarantees:securities": Route(
+        "guarantees.view_list", queries=("", "q=金丝雀", "state=all", "sort=-amount", "page=2")
+    ),
+    "guarantees:new": Route(
+        "guarantees.prepare",
+        READ_WRITE,
+        "customer",
+        asks="customer={number}&kind=commercial&provider_kind=own",
+    ),
+    "guarantees:network": Route("guarantees.view"),
+    "guarantees:contagion": Route("guarantees.view", about="customer"),
+    "guarantees:group_new": Route("guarantees.accept", READ_WRITE),
+    "guarantees:group": Route("guarantees.accept", READ_WRITE, "group"),
+    "guarantees:security": Route("guarantees.view", about="security"),
+    "guarantees:revision": Route("guarantees.prepare", READ_WRITE, "security"),
+    "guarantees:paper": Route("guarantees.prepare", READ_WRITE, "security"),
+    "guarantees:waiver": Route("guarantees.check", READ_WRITE, "security"),
+    "guarantees:valuation": Route("guarantees.prepare", READ_WRITE, "security"),
+    "guarantees:confirmation": Route("guarantees.accept", "POST", "value"),
+    "guarantees:proposal": Route("guarantees.prepare", READ_WRITE, "security"),
+    "guarantees:check": Route("guarantees.check", READ_WRITE, "security"),
+    "guarantees:return": Route("guarantees.view", READ_WRITE, "security"),
+    "guarantees:acceptance": Route("guarantees.accept", READ_WRITE, "security"),
+    "guarantees:rejection": Route("guarantees.accept", READ_WRITE, "security"),
+    "guarantees:reopening": Route("guarantees.accept", READ_WRITE, "security"),
+    "guarantees:call": Route("guarantees.view", READ_WRITE, "security"),
+    "guarantees:release": Route("guarantees.accept", READ_WRITE, "security"),
     # policy
     "policies:policies": Route("policies.view"),
     "policies:method_sheet": Route("policies.view"),

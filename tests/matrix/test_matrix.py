@@ -33,7 +33,7 @@ SEES = {
 }
 CELLS_LEAST = 5_000
 BOUND = ("customer", "assessment", "report", "application", "case", "entry", "file")
-BOUND += ("sheet", "contradiction", "case_report", "visit", "photo")
+BOUND += ("sheet", "contradiction", "case_report", "visit", "photo", "security", "value")
 # Files are seen by who brought them in, and by who sees all customers.
 
 

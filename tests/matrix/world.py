@@ -11,6 +11,7 @@ from tests.customers.factories import make_merge, make_pair, make_person, make_r
 from tests.documents.factories import make_document
 from tests.dossier.records import REGISTER, add
 from tests.factories import NOW, make_actor, make_customer, make_department, make_user
+from tests.guarantees.factories import house, make_group
 from tests.policies.factories import bring_to
 from zixin.accounts.models import EmergencyAccess, RoleProposal, User
 from zixin.accounts.queries import SYSTEM
@@ -21,6 +22,7 @@ from zixin.connectors import registry
 from zixin.customers.models import Customer, ImportFile
 from zixin.decisions.models import Condition, CreditApplication
 from zixin.documents.models import Disposal, DocumentExport, LegalHold
+from zixin.guarantees.models import Security
 from zixin.investigation.models import (
     AnswerSheet,
     Contradiction,
@@ -115,7 +117,38 @@ def _of_customer(owner: User, canary: str, relation: str) -> dict[str, dict[str,
         "case": {"number": case.number},
         "entry": {"number": customer.number, "kind": "owner", "pk": entry.pk},
         **_answers(case),
+        **_security(customer, canary),
         "file": {"pk": file.pk},
+    }
+
+
+def _security(customer: Customer, canary: str) -> dict[str, dict[str, Any]]:
+    """An accepted security with a value; nobody here drafted it."""
+    security = Security.objects.create(
+        number=f"GS-{customer.number}",
+        customer=customer,
+        **house(scope=canary, thing=canary).columns(),
+        state="ACCEPTED",
+        drafted_by_id=0,
+        drafted_by_name=canary,
+        drafted_at=NOW,
+        checked_by_id=0,
+        accepted_by_id=-1,
+        accepted_at=NOW,
+        moved_at=NOW,
+    )
+    value = security.valuations.create(
+        dated_on=NOW.date(),
+        value=1,
+        method="own",
+        valuer=canary,
+        recorded_at=NOW,
+        recorded_by_id=0,
+        recorded_by_name=canary,
+    )
+    return {
+        "security": {"number": security.number},
+        "value": {"number": security.number, "pk": value.pk},
     }
 
 
@@ -242,6 +275,7 @@ def _common(user: User) -> dict[str, dict[str, Any]]:
         "questionnaire": {"code": "customer_self", "version": 1},
         "draft": {"number": bring_to("DRAFT").number},
         "policy": {"kind": "assessment", "name": "sasac-2006-basic", "version": 1},
+        "group": {"number": make_group().number},
         "pair": {"pk": make_pair().pk},
         "person": {"pk": person.pk},
         "department": {"pk": user.department_id},

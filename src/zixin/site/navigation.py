@@ -31,6 +31,12 @@ MENU: tuple[tuple[Any, str, str, str], ...] = (
     (_("Personal information"), "customers:requests", "id", "customers.privacy"),
     (_("Applications"), "decisions:applications", "file-text", "decisions.view"),
     (_("Investigations"), "investigation:cases", "search", "investigation.view_list"),
+    (
+        _("Collateral and guarantees"),
+        "guarantees:securities",
+        "shield-check",
+        "guarantees.view_list",
+    ),
     (_("Documents"), "documents:search", "archive", "documents.view"),
     (_("Import"), "desk:imports", "upload", "desk.import"),
     (_("Policies"), "policies:policies", "adjustments", "policies.view"),

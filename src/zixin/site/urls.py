@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/", include("zixin.customers.urls")),
     path("customers/", include("zixin.dossier.urls")),
     path("investigations/", include("zixin.investigation.urls")),
+    path("securities/", include("zixin.guarantees.urls")),
     path("", include("zixin.documents.urls")),
     path("", include("zixin.desk.urls")),
     path("", include("zixin.assessment.urls")),

@@ -24,6 +24,10 @@ from zixin.engine.catalogue import load_catalogue
 from zixin.exposure.models import CreditLimit
 from zixin.exposure.queries import limits_for
 from zixin.exposure.states import LimitState
+from zixin.guarantees.models import Security
+from zixin.guarantees.queries.securities import securities_of
+from zixin.guarantees.queries.values import Cover, accepted_security_for
+from zixin.guarantees.rules.valuing import Valued
 from zixin.kernel.actor import Actor
 from zixin.kernel.models import Event
 from zixin.kernel.money import DEFAULT_CURRENCY
@@ -40,6 +44,7 @@ SEEN_WITH = {  # app of an event -> what its reader must be allowed to see
     "assessment": "assessment.view",
     "decisions": "decisions.view",
     "exposure": "exposure.view",
+    "guarantees": "guarantees.view",
 }
 
 
@@ -359,6 +364,24 @@ def credit_history_for(actor: Actor, customer: Customer) -> CreditHistory:
 def reports_of(actor: Actor, customer: Customer) -> tuple[CreditReport, ...]:
     """The reports issued on a customer, newest first."""
     return tuple(reports_for(actor).filter(customer=customer))
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityPart:
+    """The securities of a customer, each with its value, and what they count for together."""
+
+    rows: tuple[tuple[Security, Valued | None], ...]
+    cover: Cover | None
+
+
+def security_for(actor: Actor, customer: Customer, *, today: date) -> SecurityPart:
+    """Read the securities of a customer; their value only for who may read it."""
+    known = tuple(securities_of(actor, customer))
+    if not sees(actor, "guarantees.view"):
+        return SecurityPart(tuple((row, None) for row in known), None)
+    cover = accepted_security_for(customer.pk, on=today)
+    values = {row.security.pk: row for row in cover.valued}
+    return SecurityPart(tuple((row, values.get(row.pk)) for row in known), cover)
 
 
 @dataclass(frozen=True, slots=True)

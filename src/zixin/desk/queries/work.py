@@ -21,6 +21,9 @@ from zixin.decisions.queries.approvals import delegations_to
 from zixin.decisions.states import ApplicationState
 from zixin.desk.queries.customer_list import sees
 from zixin.dossier.queries.reviews import own_due_files
+from zixin.guarantees.models import Security, SecurityTask
+from zixin.guarantees.queries.securities import securities_waiting_for
+from zixin.guarantees.queries.tasks import open_tasks_for
 from zixin.investigation.models import Investigation
 from zixin.investigation.queries.cases import cases_waiting_for
 from zixin.kernel.actor import Actor
@@ -87,6 +90,8 @@ class Work:
     due_files: tuple[Any, ...] = ()
     merges: tuple[CustomerMerge, ...] = ()
     requests: tuple[DataSubjectRequest, ...] = ()
+    securities: tuple[Security, ...] = ()
+    security_tasks: tuple[SecurityTask, ...] = ()
 
     @property
     def count(self) -> int:
@@ -131,7 +136,13 @@ def work_for(actor: Actor, *, now: datetime) -> Work:
         else (),
         tuple(merges_to_confirm(actor)),
         tuple(requests_due(actor)) if actor.may("customers.privacy") else (),
+        tuple(securities_waiting_for(actor)[:ROWS_MAX]) if _judges_security(actor) else (),
+        tuple(open_tasks_for(actor)[:ROWS_MAX]) if actor.may("guarantees.prepare") else (),
     )
+
+
+def _judges_security(actor: Actor) -> bool:
+    return actor.may("guarantees.check") or actor.may("guarantees.accept")
 
 
 _STATES = {

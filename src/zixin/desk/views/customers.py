@@ -26,6 +26,7 @@ TABS = {
     "overview": "desk/parts/overview.html",
     "statements": "desk/parts/statements.html",
     "credit": "desk/parts/credit.html",
+    "security": "desk/parts/security.html",
     "reports": "desk/parts/reports.html",
     "timeline": "desk/parts/history.html",
 }
@@ -76,6 +77,10 @@ def _part(request: StaffRequest, summary: customer_page.Summary, tab: str) -> An
             return customer_page.statement_table_for(actor, customer, language=language)
         case "credit":
             return customer_page.credit_history_for(actor, customer)
+        case "security":
+            return customer_page.security_for(
+                actor, customer, today=timezone.localdate(request.now)
+            )
         case "reports":
             return customer_page.reports_of(actor, customer)
         case "timeline":

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from zixin.customers.models import Customer
 from zixin.engine.limits.facts import group_headroom
 from zixin.guarantees.models import CustomerGroup, GroupMember
 from zixin.guarantees.queries.network import Network, customer_id_of, customer_node, load_network
 from zixin.guarantees.rules.outside import Standing, standings_of
+from zixin.kernel.actor import Actor
 from zixin.kernel.money import to_cents
 
 NOTHING = Decimal("0.00")
@@ -93,3 +96,10 @@ def headrooms_of(customer_ids: Collection[int], *, on: date) -> dict[int, Decima
             if room is not None:
                 found[pk] = room
     return found
+
+
+def groups_for(actor: Actor) -> QuerySet[CustomerGroup]:
+    """The groups this actor may read, by name, with their members."""
+    if not (actor.is_system or actor.may("guarantees.view")):
+        return CustomerGroup.objects.none()
+    return CustomerGroup.objects.prefetch_related("members__customer")

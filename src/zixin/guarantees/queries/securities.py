@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from zixin.customers.models import Customer
 from zixin.customers.queries import visible_customers
-from zixin.guarantees.models import Security
+from zixin.documents.models import Document
+from zixin.documents.queries import documents_for
+from zixin.guarantees.models import Security, Valuation
 from zixin.guarantees.states import SecurityState
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
@@ -78,3 +82,14 @@ def events_of(security: Security) -> QuerySet[Event]:
     return Event.objects.filter(
         subject_type=security._meta.label_lower, subject_id=str(security.pk)
     ).order_by("-sequence")
+
+
+def valuations_of(security: Security) -> QuerySet[Valuation]:
+    """The valuations of a security the actor may read."""
+    return Valuation.objects.filter(security=security)
+
+
+def documents_to_file(actor: Actor, security: Security, *, on: date) -> QuerySet[Document]:
+    """The documents of the customer and of who gives the security that the actor reads."""
+    owners = [pk for pk in (security.customer_id, security.provider_id) if pk is not None]
+    return documents_for(actor, today=on).filter(customer__in=owners, next__isnull=True)

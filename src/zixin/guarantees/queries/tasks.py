@@ -23,6 +23,11 @@ def open_tasks_for(actor: Actor) -> QuerySet[SecurityTask]:
     return rows.select_related("customer", "security").order_by("due_on", "id")
 
 
+def tasks_of(actor: Actor, security: Security) -> QuerySet[SecurityTask]:
+    """The open tasks of one security, the most urgent first."""
+    return open_tasks_for(actor).filter(security=security)
+
+
 def ended_by(day: date) -> list[Security]:
     """The accepted securities whose last day lies before a day."""
     rows = Security.objects.filter(state=SecurityState.ACCEPTED).order_by("id")

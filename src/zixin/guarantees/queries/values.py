@@ -170,7 +170,7 @@ def _givers_of(
     pairs = list(guarantees)
     nodes = {node for _row, node in pairs}
     ids = [pk for pk in map(customer_id_of, nodes) if pk is not None]
-    equity, outside = _means(ids, on=on)
+    equity, outside = means_of(ids, on=on)
     grades, standings = _grades(ids), standings_of(ids, on)
     before, whole_given = _given(network, nodes)
     found = {}
@@ -203,7 +203,7 @@ def _given(
     return before, in_all
 
 
-def _means(
+def means_of(
     customer_ids: Collection[int], *, on: date
 ) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
     """Read net worth and guarantees given from the newest annual statement of each customer."""

@@ -36,6 +36,11 @@ class Article:
         law = self.law_zh if (get_language() or "").startswith("zh") else self.law_en
         return _("%(law)s, art. %(number)s") % {"law": law, "number": self.number}
 
+    @property
+    def words(self) -> str:
+        """Its text for a Chinese page, its gist for an English one."""
+        return self.text if (get_language() or "").startswith("zh") else self.gist
+
 
 @cache
 def articles() -> tuple[Article, ...]:

@@ -65,7 +65,8 @@ def record_valuation(
         recorded_by_id=actor.user_id or 0,
         recorded_by_name=actor.name,
     )
-    data = {"dated_on": dated_on, "value": valuation.value, "method": method}
+    data = {"dated_on": dated_on, "value": valuation.value}
+    data["valuation_method"] = method
     tell("guarantees.security.valued", security, actor=actor, now=now, data=data)
     if security.state == SecurityState.PROPOSED and security.checked_at:
         security.checked_at = None

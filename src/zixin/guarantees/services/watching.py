@@ -96,7 +96,7 @@ def _follow(task: SecurityTask, finding: _Finding) -> None:
 
 
 def _tell(kind: str, task: SecurityTask, *, actor: Actor, now: datetime) -> None:
-    data = {"kind": task.kind, "amount": task.amount, "due_on": task.due_on}
+    data = {"task": task.kind, "amount": task.amount, "due_on": task.due_on}
     record(
         kind=kind,
         subject=task.security or task.customer,

@@ -29,6 +29,7 @@ from zixin.customers.services.files import record_applied_file
 from zixin.customers.services.registration import CustomerRecord, register_customers
 from zixin.dossier.rules import FactRecord
 from zixin.dossier.services import rate_item, record_facts
+from zixin.exposure.states import LimitState
 from zixin.kernel.actor import Actor
 from zixin.site.demo.files import fill_files, look_after_files
 from zixin.site.demo.generation import World
@@ -36,6 +37,7 @@ from zixin.site.demo.generation.company import ANALYSTS, CREDIT_MANAGER
 from zixin.site.demo.investigations import play_investigations
 from zixin.site.demo.papers import bring_papers
 from zixin.site.demo.people import fill_duplicates, fill_people
+from zixin.site.demo.securities import CUSTOMERS, play_securities
 from zixin.site.demo.stories import play_application
 
 PASSWORD = "zixin-demo-2026"  # noqa: S105 -- printed for whoever tries the demonstration
@@ -99,6 +101,9 @@ def load_world(world: World, *, now: datetime, say: Say) -> None:
         password=PASSWORD,
         now=now,
     )
+    say("collateral and guarantees")
+    secured = Customer.objects.filter(limits__state=LimitState.ACTIVE).order_by("number")
+    play_securities(list(secured.distinct()[:CUSTOMERS]), actors=cast.actors, now=now)
     look_after_files(
         everyone,
         users=cast.users,
