@@ -110,7 +110,7 @@ def _fields_of(kind: str, giver: str) -> dict[str, forms.Field]:
         "scope": words_field(
             _("Claims secured"), help_text=_("Contracts and claims, as the instrument says.")
         ),
-        "signed_on": day_field(_("Signed on")),
+        "signed_on": day_field(_("Instrument signed on")),
         "effective_from": day_field(_("Effective from")),
         "effective_until": day_field(_("Effective until"), required=False),
         **_fields_of_period(kind),
