@@ -47,7 +47,9 @@ decisions.contract             x  .  .  .  .  .  .  .  .  .  x  .  .  .  .  .
 decisions.decide               x  .  .  .  .  .  .  x  x  x  .  .  .  .  .  .
 decisions.decide_stale         .  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 decisions.recommend            x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+decisions.review               x  .  .  .  .  .  .  x  .  x  .  .  .  .  .  .
 decisions.view                 x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
+decisions.view_ledger          x  .  .  .  .  .  .  x  x  x  .  .  .  x  .  .
 decisions.withdraw             x  x  .  x  x  .  .  .  .  .  .  .  .  .  .  .
 desk.dashboard                 x  x  x  .  .  x  .  x  x  x  .  .  .  x  .  .
 desk.import                    x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .

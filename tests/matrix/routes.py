@@ -156,6 +156,12 @@ ROUTES: dict[str, Route] = {
     "decisions:upholding": Route("decisions.decide", READ_WRITE, "application"),
     "decisions:condition_met": Route("decisions.recommend", READ_WRITE, "condition"),
     "decisions:condition_waived": Route("decisions.decide", READ_WRITE, "condition"),
+    "decisions:overrides": Route(
+        "decisions.view_ledger", queries=("", "group=rule", "group=x&page=9")
+    ),
+    "decisions:rating": Route("decisions.recommend", READ_WRITE, "application"),
+    "decisions:rating_approval": Route("decisions.decide", READ_WRITE, "rating"),
+    "decisions:rating_refusal": Route("decisions.decide", READ_WRITE, "rating"),
     "decisions:withdrawal": Route("decisions.withdraw", READ_WRITE, "application"),
     # investigations
     "investigation:cases": Route("investigation.view_list", queries=("", "q=金丝雀", "state=all")),

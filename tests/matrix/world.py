@@ -16,6 +16,7 @@ from tests.policies.factories import bring_to
 from zixin.accounts.models import EmergencyAccess, RoleProposal, User
 from zixin.accounts.queries import SYSTEM
 from zixin.accounts.roles import Role
+from zixin.assessment.models import Assessment
 from zixin.assessment.services.rating import assess_customer
 from zixin.assessment.services.reports import issue_report
 from zixin.connectors import registry
@@ -80,20 +81,7 @@ def _of_customer(owner: User, canary: str, relation: str) -> dict[str, dict[str,
         actor=make_actor(Role.CREDIT_ANALYST),
         now=NOW,
     )
-    application = CreditApplication.objects.create(
-        number=f"CA-{relation}",
-        customer=customer,
-        amount_requested=100_000,
-        terms_days=60,
-        purpose=canary,
-        drafted_by_id=owner.pk,
-        drafted_by_name=str(owner),
-        drafted_at=NOW,
-        moved_at=NOW,
-    )
-    condition = Condition.objects.create(
-        application=application, text=canary, due_on=NOW.date(), is_precedent=True
-    )
+    application = _application(customer, owner, assessment, canary, relation)
     case = _case(customer, owner, canary, relation)
     add(customer, "registration", registered_capital=100, paid_capital=50)
     add(customer, "registration", origin=REGISTER, registered_capital=100, paid_capital=20)
@@ -112,8 +100,7 @@ def _of_customer(owner: User, canary: str, relation: str) -> dict[str, dict[str,
         "customer": {"number": customer.number},
         "assessment": {"number": assessment.number},
         "report": {"number": report.number},
-        "application": {"number": application.number},
-        "condition": {"number": application.number, "pk": condition.pk},
+        **application,
         "case": {"number": case.number},
         "entry": {"number": customer.number, "kind": "owner", "pk": entry.pk},
         **_answers(case),
@@ -149,6 +136,44 @@ def _security(customer: Customer, canary: str) -> dict[str, dict[str, Any]]:
     return {
         "security": {"number": security.number},
         "value": {"number": security.number, "pk": value.pk},
+    }
+
+
+def _application(
+    customer: Customer, owner: User, assessment: Assessment, canary: str, relation: str
+) -> dict[str, dict[str, Any]]:
+    """An application with a condition and another grade proposed."""
+    application = CreditApplication.objects.create(
+        number=f"CA-{relation}",
+        customer=customer,
+        amount_requested=100_000,
+        terms_days=60,
+        purpose=canary,
+        drafted_by_id=owner.pk,
+        drafted_by_name=str(owner),
+        drafted_at=NOW,
+        moved_at=NOW,
+    )
+    condition = Condition.objects.create(
+        application=application, text=canary, due_on=NOW.date(), is_precedent=True
+    )
+    rating = application.rating_overrides.create(
+        assessment=assessment,
+        model_grade="A",
+        grade="AA",
+        notches=1,
+        reason="other",
+        evidence=canary,
+        scope="application",
+        expires_on=NOW.date(),
+        proposed_by_id=0,
+        proposed_by_name=canary,
+        proposed_at=NOW,
+    )
+    return {
+        "application": {"number": application.number},
+        "rating": {"number": application.number, "pk": rating.pk},
+        "condition": {"number": application.number, "pk": condition.pk},
     }
 
 

@@ -54,6 +54,8 @@ READ_ALL = frozenset(
         "guarantees.view",
     }
 )
+# The ledger of departures, reviews of decisions and the report on policy.
+LEDGER = frozenset({"decisions.view_ledger"})
 PREPARE = frozenset({"decisions.apply", "decisions.withdraw"})
 BRING = frozenset({"documents.view", "documents.upload"})
 KEEP = BRING | {"documents.classify", "documents.export"}
@@ -88,7 +90,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     }
     | {"dossier.rule", "dossier.classify", "documents.approve_disposal"}
     | {"investigation.countersign", "investigation.design", "accounts.break_glass"}
-    | {"guarantees.accept"},
+    | {"guarantees.accept"}
+    | LEDGER
+    | {"decisions.review"},
     Role.CREDIT_ANALYST: READ_ALL
     | PREPARE
     | ANALYSE
@@ -114,9 +118,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     | {"decisions.decide", "assessment.issue_report", "policies.draft", "policies.publish"}
     | {"dossier.rule", "dossier.classify", "decisions.decide_stale"}
     | {"documents.approve_disposal"}
-    | {"customers.compare", "customers.merge", "guarantees.accept"},
-    Role.GENERAL_MANAGER: READ_ALL | {"decisions.decide"},
-    Role.COMMITTEE_MEMBER: READ_ALL | {"decisions.decide"},
+    | {"customers.compare", "customers.merge", "guarantees.accept"}
+    | LEDGER
+    | {"decisions.review"},
+    Role.GENERAL_MANAGER: READ_ALL | LEDGER | {"decisions.decide"},
+    Role.COMMITTEE_MEMBER: READ_ALL | LEDGER | {"decisions.decide", "decisions.review"},
     Role.LEGAL_COUNSEL: (READ_ALL - {"desk.dashboard", "policies.view"})
     | {"decisions.contract", "documents.hold", "documents.export", "customers.privacy"}
     | {"guarantees.check"},
@@ -125,7 +131,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.CONFIDENTIALITY_OFFICER: frozenset(
         {"audit.view", "dossier.view_readers", "accounts.protect"}
     ),
-    Role.INTERNAL_AUDITOR: READ_ALL | {"audit.view", "dossier.view_readers"},
+    Role.INTERNAL_AUDITOR: READ_ALL | LEDGER | {"audit.view", "dossier.view_readers"},
     Role.SERVICE_AGENT: frozenset({"customers.view", "customers.view_all"}),
     Role.ADMINISTRATOR: frozenset({"accounts.administer", "investigation.connect"}),
 }

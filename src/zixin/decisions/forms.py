@@ -15,6 +15,7 @@ from zixin.assessment.models import Assessment
 from zixin.decisions.queries.checklists import Checked
 from zixin.decisions.rules.approval import ConditionAsked
 from zixin.decisions.rules.choices import ON_PRESENT_LIMIT, Action, Ask, Method
+from zixin.decisions.rules.overrides import GRADES, Departure, Reason, Scope
 from zixin.documents.models import Document
 from zixin.investigation.models import Investigation
 from zixin.kernel.money import CENT
@@ -92,6 +93,55 @@ _FIELDS = {"prepayment_share": "prepayment_percent", "conditions": "precedent"}
 
 class ConfirmationForm(forms.Form):
     pass
+
+
+class DepartureForm(forms.Form):
+    """Why an act departs from model or policy; its cleaned data is one ``departure``."""
+
+    reason_code = forms.ChoiceField(
+        label=_("Reason of the departure"),
+        choices=Reason.choices,
+        initial=Reason.OTHER,
+        required=False,
+        help_text=_("For the ledger, when this departs from model or policy."),
+    )
+    scope = forms.ChoiceField(label=_("Counts for"), choices=Scope.choices, required=False)
+    measure = forms.CharField(
+        label=_("Compensating measure"),
+        max_length=300,
+        required=False,
+        help_text=_("What keeps the added risk small."),
+    )
+    expires_on = _day(
+        _("Departure until"), required=False, help_text=_("Twelve months at most; empty is that.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        departure = Departure(
+            reason=given.pop("reason_code", "") or Reason.OTHER,
+            scope=given.pop("scope", "") or Scope.APPLICATION,
+            measure=given.pop("measure", ""),
+            expires_on=given.pop("expires_on", None),
+        )
+        return {**given, "departure": departure}
+
+
+class RatingForm(DepartureForm):
+    """Another grade than the model's."""
+
+    field_order = ("grade", "reason_code", "evidence", "document", "measure", "scope", "expires_on")
+    grade = forms.ChoiceField(label=_("Grade"), choices=[(grade, grade) for grade in GRADES])
+    evidence = _words(_("What the other grade rests on"))
+    document = forms.ModelChoiceField(
+        label=_("Document"), queryset=Document.objects.none(), required=False
+    )
+
+    def __init__(self, *arguments: Any, documents: QuerySet[Document], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field: Any = self.fields["document"]
+        field.queryset = documents
+        self.fields["reason_code"].required = True
 
 
 class ApplicationForm(forms.Form):
@@ -182,9 +232,17 @@ class ReturnForm(forms.Form):
     reason = _words(_("What is missing"))
 
 
-class RecommendationForm(forms.Form):
+class RecommendationForm(DepartureForm):
     """A recommendation on the assessment its writer had before his eyes."""
 
+    field_order = (
+        "assessment",
+        "amount",
+        "terms_days",
+        "method",
+        "recommendation",
+        "deviation_reason",
+    )
     assessment = forms.CharField(widget=forms.HiddenInput, required=False)
     amount = AmountField(label=_("Amount recommended"))
     terms_days = _terms(_("Payment terms recommended"))
@@ -296,6 +354,13 @@ class DeferralForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
+    reason = _words(_("Reason"))
+
+
+class WaivingForm(DepartureForm):
+    """Going without a condition of an approval."""
+
+    field_order = ("reason",)
     reason = _words(_("Reason"))
 
 

@@ -259,6 +259,43 @@ CONDITION_FLOW = flow(
 )
 
 
+class RatingOverrideState(models.TextChoices):
+    """Where an override of a grade stands."""
+
+    PROPOSED = "PROPOSED", _("Proposed")  # 已提出
+    APPROVED = "APPROVED", _("Approved")  # 已批准
+    REFUSED = "REFUSED", _("Refused")  # 已否决
+    EXPIRED = "EXPIRED", _("Expired")  # 已到期
+
+
+RATING_OVERRIDE_FLOW = flow(
+    Move(
+        name="approve",
+        title=_("Approve the grade"),
+        source=frozenset({RatingOverrideState.PROPOSED}),
+        target=RatingOverrideState.APPROVED,
+        rules=(rules.may_override, rules.did_not_propose),
+        event="decisions.rating.overridden",
+    ),
+    Move(
+        name="refuse",
+        title=_("Refuse the grade"),
+        source=frozenset({RatingOverrideState.PROPOSED}),
+        target=RatingOverrideState.REFUSED,
+        rules=(rules.may_override, rules.did_not_propose),
+        event="decisions.rating.refused",
+    ),
+    Move(
+        name="expire",
+        title=_("Let it expire"),
+        source=frozenset({RatingOverrideState.PROPOSED, RatingOverrideState.APPROVED}),
+        target=RatingOverrideState.EXPIRED,
+        rules=(rules.is_the_clock,),
+        event="decisions.rating.reverted",
+    ),
+)
+
+
 class ContractState(models.TextChoices):
     """Where a contract stands."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.decisions.views import acts, pages
+from zixin.decisions.views import acts, overrides, pages
 
 app_name = "decisions"
 urlpatterns: list[URLPattern] = [
     path("", pages.application_list, name="applications"),
     path("new/", pages.application_new, name="new"),
+    path("overrides/", overrides.ledger, name="overrides"),
     path("<str:number>/", pages.application_detail, name="application"),
     path("<str:number>/revision/", acts.revision, name="revision"),
     path("<str:number>/submission/", acts.submission, name="submission"),
@@ -37,5 +38,8 @@ urlpatterns: list[URLPattern] = [
     path(
         "<str:number>/conditions/<int:pk>/waiver/", acts.condition_waived, name="condition_waived"
     ),
+    path("<str:number>/grade/", acts.rating_proposal, name="rating"),
+    path("<str:number>/grade/<int:pk>/approval/", acts.rating_approval, name="rating_approval"),
+    path("<str:number>/grade/<int:pk>/refusal/", acts.rating_refusal, name="rating_refusal"),
     path("<str:number>/withdrawal/", acts.withdrawal, name="withdrawal"),
 ]

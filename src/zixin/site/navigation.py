@@ -30,6 +30,7 @@ MENU: tuple[tuple[Any, str, str, str], ...] = (
     (_("Customers"), "desk:customers", "building", "customers.view"),
     (_("Personal information"), "customers:requests", "id", "customers.privacy"),
     (_("Applications"), "decisions:applications", "file-text", "decisions.view"),
+    (_("Departures"), "decisions:overrides", "alert-triangle", "decisions.view_ledger"),
     (_("Investigations"), "investigation:cases", "search", "investigation.view_list"),
     (
         _("Collateral and guarantees"),

@@ -4,9 +4,10 @@ from zixin.decisions.models.applications import CreditApplication, Decision, Ver
 from zixin.decisions.models.approvals import ApprovalRound, Delegation, Minutes, Outcome, Vote
 from zixin.decisions.models.conditions import Condition, Waiver
 from zixin.decisions.models.contracts import Contract
+from zixin.decisions.models.overrides import Override, OverrideEnd, RatingOverride
 
 # Written once: triggers keep their rows as they are.
-APPEND_ONLY = (Vote, Minutes, Waiver)
+APPEND_ONLY = (Vote, Minutes, Waiver, OverrideEnd, Override)
 
 __all__ = [
     "APPEND_ONLY",
@@ -18,6 +19,9 @@ __all__ = [
     "Delegation",
     "Minutes",
     "Outcome",
+    "Override",
+    "OverrideEnd",
+    "RatingOverride",
     "Verdict",
     "Vote",
     "Waiver",

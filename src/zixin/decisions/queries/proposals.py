@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from zixin.assessment.models import Assessment
 from zixin.decisions.models import CreditApplication
+from zixin.decisions.queries.overrides import grade_for
 from zixin.decisions.rules.choices import BESIDE_LIMIT
 from zixin.exposure.queries import limit_in_force
 from zixin.guarantees.queries.groups import group_total_for
@@ -45,8 +46,11 @@ class Proposal:
         """Tell whether a recommendation goes beyond what the model bears."""
         if self.is_less:
             return False
-        beyond = self.model_limit is None or amount + self.beside > self.model_limit
-        return beyond or terms_days > self.terms_days
+        return self.is_beyond(amount) or terms_days > self.terms_days
+
+    def is_beyond(self, amount: Decimal) -> bool:
+        """Tell whether an amount, with what is kept beside it, is more than the model bears."""
+        return self.model_limit is None or amount + self.beside > self.model_limit
 
     @property
     def surcharge(self) -> Decimal | None:
@@ -71,17 +75,20 @@ def proposal_for(
     except NoPolicyError:
         return None
     terms = assessment.result.get("terms") or {}
-    allowed = terms.get("days", matrix.standard_terms_days.get(assessment.grade, 0))
+    grade = grade_for(application, assessment, on=today)
+    allowed = matrix.standard_terms_days.get(grade, 0)
+    if grade == assessment.grade:
+        allowed = terms.get("days", allowed)
     beside = _beside(application)
     room = None
     if assessment.limit_amount is not None:
         room = max(Decimal(0), assessment.limit_amount - beside)
     return Proposal(
-        grade=assessment.grade,
+        grade=grade,
         amount=None if room is None else min(room, application.amount_requested),
         terms_days=min(application.terms_days, allowed),
         pd=terms.get("pd"),
-        methods=tuple(rule.code for rule in policy.methods_for(assessment.grade)),
+        methods=tuple(rule.code for rule in policy.methods_for(grade)),
         security=terms.get("security"),
         beside=beside,
         model_limit=assessment.limit_amount,
@@ -108,7 +115,7 @@ def case_of(
     total = amount + _beside(application)
     return Case(
         action=application.action,
-        grade=assessment.grade if assessment else "",
+        grade=grade_for(application, assessment, on=on) if assessment else "",
         amount=max(Decimal(0), total - accepted_security_for(application.customer_id, on=on).total),
         group_total=total + _owed_by_others(application.customer_id, on=on),
         terms_days=terms_days,

@@ -103,6 +103,20 @@ did_not_prepare = Rule(
     _("A condition is waived by someone who neither drafted nor recommended the application."),
 )
 
+may_override = Rule(
+    lambda actor, _row: actor.may("decisions.decide"),
+    _("Only a decider sets another grade than the model's."),
+)
+did_not_propose = Rule(
+    lambda actor, row: (
+        actor.user_id != row.proposed_by_id
+        and _is_second_pair_of_eyes(actor, row.application)
+        and _is_not_own_customer(actor, row.application)
+    ),
+    _("A grade is set by someone who neither proposed it nor prepared the application."),
+)
+is_the_clock = Rule(lambda actor, _row: actor.is_system, _("It ends by its date alone."))
+
 
 def require_fresh_file(actor: Actor, review: ReviewState, reason: str) -> None:
     """Let nobody grant credit on a stale file but who may, and he says why.

@@ -37,6 +37,12 @@ from zixin.decisions.services.effect import (
     lapse_application,
     lapse_unused,
 )
+from zixin.decisions.services.overrides import (
+    approve_rating,
+    end_overrides,
+    propose_rating,
+    refuse_rating,
+)
 
 __all__ = [
     "abstain_from_application",
@@ -44,6 +50,7 @@ __all__ = [
     "activate_application",
     "appeal_application",
     "approve_application",
+    "approve_rating",
     "begin_assessment",
     "break_overdue_conditions",
     "close_vote",
@@ -51,13 +58,16 @@ __all__ = [
     "defer_application",
     "draft_application",
     "draw_up_contract",
+    "end_overrides",
     "investigate_application",
     "lapse_application",
     "lapse_unused",
     "lend_authority",
     "meet_condition",
+    "propose_rating",
     "recommend_application",
     "record_signature",
+    "refuse_rating",
     "reject_application",
     "reopen_application",
     "resume_application",

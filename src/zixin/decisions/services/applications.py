@@ -29,6 +29,8 @@ from zixin.decisions.models import CreditApplication, Waiver
 from zixin.decisions.queries.checklists import missing_needs
 from zixin.decisions.queries.proposals import Proposal, proposal_for
 from zixin.decisions.rules.choices import ON_PRESENT_LIMIT, Action, Ask, Method, Origin
+from zixin.decisions.rules.overrides import UNSAID, Departure, Kind
+from zixin.decisions.services.overrides import keep_override
 from zixin.decisions.services.rounds import open_round, void_round
 from zixin.decisions.states import APPLICATION_FLOW, OPEN_STATES, REVISABLE_STATES
 from zixin.exposure.models import CreditLimit
@@ -144,11 +146,13 @@ def begin_assessment(
     waivers: Mapping[str, str],
     actor: Actor,
     now: datetime,
+    departure: Departure = UNSAID,
 ) -> None:
     """End the review and go on to the assessment; ``decisions.application.reviewed``.
 
-    ``waivers`` gives, by item of the checklist, the reason to go without it; each is kept. Raises
-    ``RefusedError`` naming what is missing and not waived, or while the investigation goes on.
+    ``waivers`` gives, by item of the checklist, the reason to go without it; each is kept, in the
+    ledger too. Raises ``RefusedError`` naming what is missing and not waived, or while the
+    investigation goes on.
     """
     hold(application)
     for rule in APPLICATION_FLOW["assess"].rules:
@@ -172,6 +176,17 @@ def begin_assessment(
         for code, reason in kept.items()
         if code not in already
     )
+    for code, reason in kept.items():
+        if code not in already:
+            keep_override(
+                application=application,
+                kind=Kind.CHECKLIST,
+                rule=code,
+                evidence=reason,
+                actor=actor,
+                now=now,
+                departure=departure,
+            )
 
 
 @transaction.atomic
@@ -210,14 +225,15 @@ def recommend_application(
     now: datetime,
     method: str = "",
     deviation_reason: str = "",
+    departure: Departure = UNSAID,
 ) -> None:
     """Put an assessed application before its deciders; ``decisions.application.recommended``.
 
     Stores the assessment, what is recommended and who recommends, with the surcharge its risk asks
-    for; the revision rises and a round of approval opens. Where the matrix asks nobody, the system
-    decides at once. Raises ``RefusedError`` when the assessment is of another customer, figures are
-    out of bounds, the method is not open to the grade, the recommendation gives no grounds, departs
-    from the model without a reason, or the move is not allowed.
+    for; the revision rises and a round of approval opens. What goes beyond the model is in the
+    ledger. Where the matrix asks nobody, the system decides at once. Raises ``RefusedError`` when the
+    assessment is of another customer, figures are out of bounds, the method is not open to the grade,
+    grounds or the reason to depart are missing, or the move is not allowed.
     """
     granted = require_amount(amount)
     require_terms(terms_days, now=now)
@@ -228,10 +244,10 @@ def recommend_application(
     )
     hold(application)
     chosen = method or application.method
-    _require_method_open(chosen, assessment.grade, terms_days, now=now)
     computed = proposal_for(application, assessment, now=now)
     if computed is None:
         raise RefusedError(_("No granting policy is in force; publish one first."))
+    _require_method_open(chosen, computed.grade, terms_days, now=now)
     why = _reason_to_depart(computed.departs(granted, terms_days), deviation_reason)
     fields = {
         "assessment": assessment,
@@ -245,9 +261,9 @@ def recommend_application(
         "recommended_by_name": actor.name,
         "revision": application.revision + 1,
     }
-    data = _recommended(computed, fields)
-    move(application, "recommend", actor=actor, now=now, data=data)
+    move(application, "recommend", actor=actor, now=now, data=_recommended(computed, fields))
     _set(application, fields)
+    _keep_beyond(application, computed, why, departure, actor=actor, now=now)
     open_round(
         application=application,
         amount=granted,
@@ -264,6 +280,37 @@ def _require_method_open(method: str, grade: str, terms_days: int, *, now: datet
     if rule is None or terms_days > rule.terms_days_max:
         raise RefusedError(
             _("This method of credit is not open to the grade for so long."), field="method"
+        )
+
+
+def _keep_beyond(
+    application: CreditApplication,
+    computed: Proposal,
+    why: str,
+    departure: Departure,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write into the ledger in what a recommendation goes beyond the model."""
+    granted, days = application.amount_recommended, application.terms_days_recommended
+    beyond: dict[str, tuple[object, object]] = {}
+    if why and granted is not None and computed.is_beyond(granted):
+        model = "" if computed.model_limit is None else computed.model_limit
+        beyond[Kind.AMOUNT] = (model, granted)
+    if why and days is not None and days > computed.terms_days:
+        beyond[Kind.TERMS] = (computed.terms_days, days)
+    for kind, (model_value, value) in beyond.items():
+        keep_override(
+            application=application,
+            kind=kind,
+            rule=str(application.assessment.policy) if application.assessment else "",
+            evidence=why,
+            actor=actor,
+            now=now,
+            departure=departure,
+            model_value=model_value,
+            value=value,
         )
 
 

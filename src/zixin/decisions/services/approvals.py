@@ -40,6 +40,8 @@ from zixin.decisions.queries.approvals import (
 from zixin.decisions.rules import require_fresh_file
 from zixin.decisions.rules.approval import ConditionAsked, read_conditions, require_conditions
 from zixin.decisions.rules.choices import Ballot
+from zixin.decisions.rules.overrides import UNSAID, Departure, Kind
+from zixin.decisions.services.overrides import keep_override
 from zixin.decisions.services.rounds import open_round, settle
 from zixin.decisions.states import APPLICATION_FLOW, ApplicationState
 from zixin.dossier.queries.reviews import review_state
@@ -61,6 +63,7 @@ def approve_application(
     now: datetime,
     conditions: Sequence[ConditionAsked] | None = None,
     stale_reason: str = "",
+    departure: Departure = UNSAID,
 ) -> Decision | None:
     """Vote for credit on an assessed application (授信审批); the last vote needed decides it.
 
@@ -71,7 +74,7 @@ def approve_application(
     decision, ``None`` while more votes are needed. Raises ``RefusedError`` when the actor fills no
     seat of the step or prepared the application, asks for more than is recommended, has voted
     already, the application has changed since ``revision`` was read, the credit file is stale, or
-    the move is not allowed. Who may decide on a stale file says why in ``stale_reason``.
+    the move is not allowed. Who may decide on a stale file says why: ``stale_reason``.
     """
     granted = require_amount(amount)
     require_terms(terms_days, now=now)
@@ -86,8 +89,19 @@ def approve_application(
     require_conditions(asked, today=timezone.localdate(now))
     if _differs(standing.round, granted, terms_days, asked):
         standing = _counter(application, standing, granted, terms_days, asked, actor=actor, now=now)
-    stale = {"stale_since": review.since, "stale_reason": stale_reason.strip()}
-    extra = stale if review.is_stale else {}
+    extra: dict[str, Any] = {}
+    if review.is_stale:
+        extra = {"stale_since": review.since, "stale_reason": stale_reason.strip()}
+        keep_override(
+            application=application,
+            kind=Kind.STALE_FILE,
+            rule="file-review",
+            evidence=extra["stale_reason"],
+            actor=actor,
+            now=now,
+            departure=departure,
+            model_value=review.since,
+        )
     vote = _cast(application, standing, Ballot.FOR, said, actor=actor, now=now, extra=extra)
     return settle(
         application=application,

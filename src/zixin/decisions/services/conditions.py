@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from zixin.decisions.holding import hold, move, require_words
 from zixin.decisions.models import Condition, CreditApplication
 from zixin.decisions.queries import needs_contract
+from zixin.decisions.rules.overrides import UNSAID, Departure, Kind
 from zixin.decisions.services.effect import put_in_effect
+from zixin.decisions.services.overrides import keep_override
 from zixin.decisions.states import CONDITION_FLOW, ConditionState
 from zixin.documents.models import Document
 from zixin.kernel.actor import Actor
@@ -42,10 +44,29 @@ def meet_condition(
 
 
 @transaction.atomic
-def waive_condition(*, condition: Condition, reason: str, actor: Actor, now: datetime) -> None:
-    """Go without a condition; a decider who prepared nothing says why. ``decisions.condition.waived``."""
+def waive_condition(
+    *,
+    condition: Condition,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    departure: Departure = UNSAID,
+) -> None:
+    """Go without a condition; a decider who prepared nothing says why, and it is in the ledger.
+
+    Records ``decisions.condition.waived``.
+    """
     said = require_words(reason, _("Say why it is waived."), field="reason")
     _move(condition, "waive", said, actor=actor, now=now, data={})
+    keep_override(
+        application=condition.application,
+        kind=Kind.CONDITION,
+        rule=condition.text,
+        evidence=said,
+        actor=actor,
+        now=now,
+        departure=departure,
+    )
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,10 +23,13 @@ from zixin.decisions.models import (
 )
 from zixin.decisions.queries import needs_contract
 from zixin.decisions.queries.approvals import LOST, OPEN, standing_of
+from zixin.decisions.queries.overrides import grade_for
 from zixin.decisions.queries.proposals import case_of, document_of
 from zixin.decisions.rules.approval import ConditionAsked, read_conditions
 from zixin.decisions.rules.choices import Action
+from zixin.decisions.rules.overrides import Kind
 from zixin.decisions.services.effect import put_in_effect
+from zixin.decisions.services.overrides import keep_override
 from zixin.dossier.queries.reviews import is_stale
 from zixin.kernel.actor import Actor
 from zixin.kernel.periods import add_months
@@ -131,7 +134,7 @@ def _approve(
     reason: str,
 ) -> Decision:
     today = timezone.localdate(now)
-    months = standing_of(round_).matrix.validity_months[_grade(application)]
+    months = standing_of(round_).matrix.validity_months[_grade(application, on=today)]
     is_temporary = application.action == Action.TEMPORARY
     valid_until = application.wanted_until if is_temporary else add_months(today, months)
     data = _decided(round_, role, reason)
@@ -155,6 +158,16 @@ def _approve(
         valid_until=valid_until,
         is_automatic=actor.is_system,
     )
+    if application.action == Action.EXCEPTION:
+        keep_override(
+            application=application,
+            kind=Kind.EXCEPTION,
+            rule=round_.level,
+            evidence=reason,
+            actor=actor,
+            now=now,
+            value=round_.amount,
+        )
     Condition.objects.bulk_create(
         Condition(
             application=application,
@@ -241,8 +254,9 @@ def _decided(round_: ApprovalRound, role: str, reason: str) -> dict[str, Any]:
     }
 
 
-def _grade(application: CreditApplication) -> str:
-    return application.assessment.grade if application.assessment else ""
+def _grade(application: CreditApplication, *, on: date) -> str:
+    assessment = application.assessment
+    return grade_for(application, assessment, on=on) if assessment else ""
 
 
 def _automatic(level: Level) -> str:

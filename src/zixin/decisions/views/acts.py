@@ -25,6 +25,7 @@ from zixin.decisions.forms import (
     DeferralForm,
     MeetingForm,
     MinutesForm,
+    RatingForm,
     ReasonForm,
     RecommendationForm,
     ReturnForm,
@@ -32,11 +33,13 @@ from zixin.decisions.forms import (
     RevisionForm,
     SignatureForm,
     VerdictForm,
+    WaivingForm,
     lines_of,
     tell,
 )
 from zixin.decisions.models import Condition, CreditApplication
 from zixin.decisions.queries.checklists import missing_needs
+from zixin.decisions.queries.overrides import rating_overrides_for
 from zixin.decisions.queries.proposals import proposal_for
 from zixin.decisions.rules.approval import read_conditions
 from zixin.decisions.views import pages, story
@@ -289,9 +292,43 @@ def condition_met(request: StaffRequest, number: str, pk: int) -> HttpResponse:
 @require_http_methods(METHODS)
 def condition_waived(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     condition = _condition(request, number, pk)
-    form = ReasonForm(pages.posted(request))
+    form = WaivingForm(pages.posted(request))
     title = _("Waive the condition")
     return _settle(request, condition, form, services.waive_condition, title)
+
+
+@page("decisions.recommend")
+@require_http_methods(METHODS)
+def rating_proposal(request: StaffRequest, number: str) -> HttpResponse:
+    application = _application(request, number)
+    form = RatingForm(pages.posted(request), documents=_documents(request, application))
+    context = {"title": _("Propose another grade"), "verb": _("Propose"), "icon": "adjustments"}
+    return _act(request, application, form, services.propose_rating, context)
+
+
+@page("decisions.decide")
+@require_http_methods(METHODS)
+def rating_approval(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    return _settle_rating(request, number, pk, services.approve_rating, _("Approve the grade"))
+
+
+@page("decisions.decide")
+@require_http_methods(METHODS)
+def rating_refusal(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    return _settle_rating(request, number, pk, services.refuse_rating, _("Refuse the grade"))
+
+
+def _settle_rating(
+    request: StaffRequest, number: str, pk: int, service: Service, title: str
+) -> HttpResponse:
+    application = _application(request, number)
+    row = get_object_or_404(rating_overrides_for(request.actor), application=application, pk=pk)
+
+    def settle(*, application: CreditApplication, **given: Any) -> None:
+        service(row=row, **given)
+
+    context = {"title": title, "verb": title, "icon": "gavel"}
+    return _act(request, application, ReasonForm(pages.posted(request)), settle, context)
 
 
 def _settle(

@@ -17,18 +17,26 @@ from zixin.customers.models import Customer
 from zixin.customers.queries import customers_for
 from zixin.decisions import queries, services
 from zixin.decisions.forms import ApplicationForm, tell
-from zixin.decisions.models import CreditApplication
+from zixin.decisions.models import CreditApplication, Override
 from zixin.decisions.queries.approvals import seat_of
 from zixin.decisions.queries.checklists import Checked, checklist_of
+from zixin.decisions.queries.overrides import overrides_of, rating_of
 from zixin.decisions.rules.approval import read_conditions
 from zixin.decisions.rules.choices import Action
-from zixin.decisions.states import UNASSESSED_STATES, ApplicationState
+from zixin.decisions.states import (
+    RATING_OVERRIDE_FLOW,
+    UNASSESSED_STATES,
+    ApplicationState,
+    RatingOverrideState,
+)
 from zixin.decisions.views import story
 from zixin.engine.catalogue import load_catalogue
 from zixin.exposure.models import CreditLimit
 from zixin.kernel.pages import StaffRequest, page, render_page
+from zixin.kernel.story import obstacle
 from zixin.kernel.workflow import RefusedError
 
+ENDED_RATINGS = frozenset({RatingOverrideState.REFUSED, RatingOverrideState.EXPIRED})
 ROWS = 25
 TEXT_LENGTH_MAX = 100
 
@@ -78,6 +86,8 @@ def application_detail(request: StaffRequest, number: str) -> HttpResponse:
         "history": story.history(events),
         "next_act": story.next_act(application, actor, scene),
         "checklist": checklist(request, application),
+        "departures": departures(request, application),
+        **rating_context(request, application),
         "conditions": list(application.conditions.all()),
         "contract": scene.contract,
         "is_late": application.due_at is not None and application.due_at < request.now,
@@ -124,6 +134,27 @@ def approval_context(scene: story.Scene) -> dict[str, Any]:
         "level_title": standing.level.title[language],
         "raised_by": [one.title[language] for one in standing.matrix.raises if one.code in lifted],
         "asked_conditions": read_conditions(standing.round.conditions),
+    }
+
+
+def departures(request: StaffRequest, application: CreditApplication) -> list[Override]:
+    """In what the application departs from model and policy."""
+    return overrides_of(request.actor, application)
+
+
+def rating_context(request: StaffRequest, application: CreditApplication) -> dict[str, Any]:
+    """Give the grade a person set or proposes, and whether the actor may do either."""
+    row = rating_of(request.actor, application)
+    in_assessment = application.state == ApplicationState.IN_ASSESSMENT
+    return {
+        "rating": row,
+        "may_settle_rating": row is not None
+        and row.state == RatingOverrideState.PROPOSED
+        and in_assessment
+        and not obstacle(RATING_OVERRIDE_FLOW["approve"], request.actor, row),
+        "may_propose_rating": in_assessment
+        and request.actor.may("decisions.recommend")
+        and (row is None or row.state in ENDED_RATINGS),
     }
 
 

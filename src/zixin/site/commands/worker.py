@@ -19,6 +19,7 @@ from zixin.accounts.jobs import remind_of_lapses
 from zixin.accounts.queries import SYSTEM
 from zixin.accounts.services.sessions import forget_expired_sessions
 from zixin.customers.jobs import let_go_of_persons
+from zixin.decisions.jobs import end_departures
 from zixin.documents.jobs import propose_disposals
 from zixin.dossier.jobs import flag_odd_readings, remind_of_due_files
 from zixin.guarantees.jobs import look_after_security
@@ -55,6 +56,7 @@ class Chores:
             Chore(chase_answers, timedelta(hours=1)),
             Chore(let_go_in_time, timedelta(hours=6)),
             Chore(watch_security, timedelta(hours=6)),
+            Chore(look_after_decisions, timedelta(hours=6)),
         )
     )
 
@@ -109,6 +111,11 @@ def let_go_in_time(_now: datetime) -> None:
 def watch_security(_now: datetime) -> None:
     """Queue the look at security: what ends, what falls short, what falls due."""
     enqueue(look_after_security)
+
+
+def look_after_decisions(_now: datetime) -> None:
+    """Queue what the day brings to decisions: departures that come to their last day."""
+    enqueue(end_departures)
 
 
 def verify_the_trail(now: datetime) -> None:
