@@ -20,6 +20,12 @@ class Route:
     queries: tuple[str, ...] = ("",)
     asks: str = ""  # the query that names the thing, where the address does not
     names_all: bool = False  # names customers also to who may not open them
+    # What who sees the customer and is not cleared gets. Nothing said: the page of a customer as
+    # ever, but 404 for an entry or a document.
+    above: int = 0
+    core: int = 0  # what who is cleared gets there, where more is asked of him first
+    # What is left of a merged customer, 404 if nothing is said, or of a destroyed document.
+    archived: int = 0
 
 
 READ_WRITE = "GET POST"
@@ -60,12 +66,18 @@ ROUTES: dict[str, Route] = {
         "dossier.view", about="customer", queries=("", "on=2026-01-01&known=2026-02-01", "on=x")
     ),
     "dossier:facts": Route("dossier.view", about="customer"),
-    "dossier:section": Route("dossier.view", about="customer", words={"section": "owners"}),
-    "dossier:section_history": Route("dossier.view", about="customer", words={"section": "owners"}),
-    "dossier:classification": Route(
-        "dossier.classify", READ_WRITE, "customer", {"section": "owners"}
+    "dossier:section": Route(
+        "dossier.view", about="customer", words={"section": "owners"}, above=403
     ),
-    "dossier:entry_new": Route("dossier.record", READ_WRITE, "customer", {"kind": "owner"}),
+    "dossier:section_history": Route(
+        "dossier.view", about="customer", words={"section": "owners"}, above=403, core=403
+    ),
+    "dossier:classification": Route(
+        "dossier.classify", READ_WRITE, "customer", {"section": "owners"}, above=404
+    ),
+    "dossier:entry_new": Route(
+        "dossier.record", READ_WRITE, "customer", {"kind": "owner"}, above=404
+    ),
     "dossier:correction": Route("dossier.record", READ_WRITE, "entry"),
     "dossier:withdrawal": Route("dossier.record", READ_WRITE, "entry"),
     "dossier:reveal": Route("dossier.view", READ_WRITE, "entry", {"field": "identity_number"}),
@@ -87,7 +99,9 @@ ROUTES: dict[str, Route] = {
     "documents:search": Route("documents.view", queries=("", "q=金丝雀", "q=%E9%87%91&page=2")),
     "documents:archive": Route("documents.view"),
     "documents:document": Route("documents.view", about="document"),
-    "documents:picture": Route("documents.view", about="document", words={"page_number": 1}),
+    "documents:picture": Route(
+        "documents.view", about="document", words={"page_number": 1}, archived=404
+    ),
     "documents:original": Route("documents.view", "POST", "document"),
     "documents:version": Route("documents.upload", READ_WRITE, "document"),
     "documents:classification": Route("documents.classify", READ_WRITE, "document"),
@@ -106,7 +120,7 @@ ROUTES: dict[str, Route] = {
     "desk:dashboard": Route("desk.dashboard"),
     "desk:search": Route("customers.view", queries=("", "q=金丝雀")),
     "desk:customers": Route("customers.view", queries=SEARCH),
-    "desk:customer": Route("customers.view", about="customer"),
+    "desk:customer": Route("customers.view", about="customer", archived=302),
     "desk:customer_assessment": Route("assessment.assess", "POST", "customer"),
     "desk:emergency_access": Route("accounts.break_glass", READ_WRITE, "customer"),
     "desk:emergency_end": Route("accounts.break_glass", "POST", "customer"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from tests.assessment.records import AS_OF, record_items, sound_books
 from tests.assessment.test_reports import NONE_YET
 from tests.customers.factories import make_merge, make_pair, make_person, make_request
 from tests.documents.factories import make_document
-from tests.dossier.records import REGISTER, add
+from tests.dossier.records import PAPERS, REGISTER, add
 from tests.factories import NOW, make_actor, make_customer, make_department, make_user
 from tests.guarantees.factories import house, make_group
 from tests.policies.factories import bring_to
@@ -22,7 +23,9 @@ from zixin.assessment.services.reports import issue_report
 from zixin.connectors import registry
 from zixin.customers.models import Customer, ImportFile
 from zixin.decisions.models import Condition, CreditApplication
-from zixin.documents.models import Disposal, DocumentExport, LegalHold
+from zixin.documents.models import Disposal, Document, DocumentExport, LegalHold
+from zixin.documents.services.archive import approve_disposal, file_document, propose_disposal
+from zixin.dossier.models import Classification
 from zixin.guarantees.models import Security
 from zixin.investigation.models import (
     AnswerSheet,
@@ -32,10 +35,20 @@ from zixin.investigation.models import (
     Questionnaire,
 )
 from zixin.investigation.services.questionnaires import publish_shipped_questionnaires
+from zixin.kernel.confidentiality import Level
 from zixin.kernel.vault import keep_file
 
+FAR = date(2099, 1, 1)
 OWN, DEPARTMENT, FOREIGN = "own", "department", "foreign"
 RELATIONS = (OWN, DEPARTMENT, FOREIGN)
+# One's own customer with a section and a document of the highest level; one's own customer that was
+# merged away, and a document of it that was destroyed.
+ABOVE, ARCHIVED = "above", "archived"
+FURTHER = {
+    "customer": (ABOVE, ARCHIVED),
+    "entry": (ABOVE,),
+    **dict.fromkeys(("document", "disposal", "hold", "export"), (ABOVE, ARCHIVED)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,7 @@ class World:
 
 
 def make_world(*roles: str) -> World:
-    """Return a person with roles, and three customers: his own, his department's and a stranger's."""
+    """Return a person with roles, and his own customers, his department's and a stranger's."""
     near, far = make_department(), make_department()
     user = make_user(*roles, department=near)
     colleague = make_user(Role.SALESPERSON, department=near)
@@ -59,7 +72,53 @@ def make_world(*roles: str) -> World:
     for relation, owner in ((OWN, user), (DEPARTMENT, colleague), (FOREIGN, stranger)):
         canaries[relation] = f"金丝雀{relation.upper()}Q7X"
         things[relation] = {**common, **_of_customer(owner, canaries[relation], relation)}
+    for relation, make in ((ABOVE, _above), (ARCHIVED, _archived)):
+        canaries[relation] = f"金丝雀{relation.upper()}Q7X"
+        things[relation] = {**common, **make(user, canaries[relation], things)}
     return World(user, things, canaries)
+
+
+Things = dict[str, dict[str, Any]]
+
+
+def _above(owner: User, canary: str, _things: dict[str, Things]) -> Things:
+    """A customer everybody near may know, with what only the highest level reads."""
+    customer = make_customer(salesperson=owner, department=owner.department)
+    Classification.objects.create(
+        customer=customer,
+        section="owners",
+        level=Level.CORE,
+        until=FAR,
+        responsible=owner,
+        reason="test",
+        set_at=NOW,
+        set_by_id=0,
+        set_by_name="test",
+    )
+    for paid, origin in ((50, PAPERS), (20, REGISTER)):
+        add(customer, "registration", origin=origin, registered_capital=100, paid_capital=paid)
+    entry = add(customer, "owner", name=canary)
+    return {
+        **_papers(customer, canary, level=Level.CORE),
+        "customer": {"number": customer.number},
+        "entry": {"number": customer.number, "kind": "owner", "pk": entry.pk},
+    }
+
+
+def _archived(owner: User, canary: str, things: dict[str, Things]) -> Things:
+    """A record that was merged into one's own customer, and a document that was destroyed there."""
+    kept = Customer.objects.get(number=things[OWN]["customer"]["number"])
+    lost = make_customer(name=f"{canary}有限公司", salesperson=owner, department=owner.department)
+    Customer.objects.filter(pk=lost.pk).update(merged_into=kept)
+    papers = _papers(kept, canary)
+    document = Document.objects.get(number=papers["document"]["number"])
+    document.disposals.all().delete()
+    LegalHold.objects.filter(document=document).update(lifted_at=NOW)
+    archivist, long_ago = make_actor(Role.ARCHIVIST), date(1990, 1, 1)
+    file_document(document=document, term_begins_on=long_ago, actor=archivist, now=NOW)
+    disposal = propose_disposal(document=document, reason=canary, actor=archivist, now=NOW)
+    approve_disposal(disposal=disposal, actor=make_actor(Role.FINANCE_DIRECTOR), now=NOW)
+    return {**papers, "disposal": {"pk": disposal.pk}, "customer": {"number": lost.number}}
 
 
 def _of_customer(owner: User, canary: str, relation: str) -> dict[str, dict[str, Any]]:
@@ -177,9 +236,10 @@ def _application(
     }
 
 
-def _papers(customer: Customer, canary: str) -> dict[str, dict[str, Any]]:
-    """A document in every stage; it is an ordinary one, so that reading it writes nothing."""
+def _papers(customer: Customer, canary: str, level: int = Level.GENERAL) -> Things:
+    """A document in every stage; an ordinary one, unless said, so that reading it writes nothing."""
     document = make_document(customer, kind="other", title=canary)
+    Document.objects.filter(pk=document.pk).update(level=level)
     stages = {"proposed_by_id": 0, "proposed_by_name": canary, "proposed_at": NOW}
     disposal = Disposal.objects.create(document=document, reason=canary, **stages)
     hold = LegalHold.objects.create(
