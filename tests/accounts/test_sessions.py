@@ -116,6 +116,14 @@ def test_own_sessions_are_listed_and_one_is_ended(person):
     assert ended() == [{"address": "127.0.0.1", "reason": "signed out elsewhere"}]
 
 
+def test_a_device_is_named_by_browser_and_system(person):
+    agent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/131.0 Safari/537.36 <b>"
+    text = signed_in(agent).get(SESSIONS).content.decode()
+
+    assert ">Chrome · Linux<" in text
+    assert "<b>" not in text
+
+
 def test_all_others_are_ended_at_once(person):
     here, *others = (signed_in(name) for name in ("A", "B", "C"))
 

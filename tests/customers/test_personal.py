@@ -218,6 +218,8 @@ def test_correction_runs_through_the_page(client):
     field = f"customers.contactperson-{person.pk}-position"
     form = client.get(f"{address}answer/").context["form"]
     stated = {name: form[name].value() or "" for name in form.fields}
+    assert form[field].label == "联系人：职务"
+    assert form["evidence"].label == "证明材料"
 
     same = client.post(f"{address}answer/", {**stated, "answer": "x", "evidence": "y"})
     done = client.post(

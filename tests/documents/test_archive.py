@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from tests.documents.factories import make_document, make_paper
 from tests.factories import NOW, make_actor, make_customer
 from zixin.accounts.queries import SYSTEM
-from zixin.documents.models import Disposal, Document, LegalHold, SearchEntry
+from zixin.documents.models import Disposal, Document, DocumentExport, LegalHold, SearchEntry
 from zixin.documents.queries.archive import archive_desk
 from zixin.documents.queries.search import found_documents
 from zixin.documents.services.archive import (
@@ -22,7 +22,13 @@ from zixin.documents.services.archive import (
     propose_due_disposals,
     reject_disposal,
 )
-from zixin.documents.services.keeping import Stated, keep_documents
+from zixin.documents.services.exports import grant_export, refuse_export, request_export
+from zixin.documents.services.keeping import (
+    Stated,
+    classify_document,
+    keep_documents,
+    replace_document,
+)
 from zixin.documents.states import DOCUMENT_FLOW, DocumentState
 from zixin.kernel.models import Event
 from zixin.kernel.vault import ShreddedFileError, content_of
@@ -193,6 +199,73 @@ def test_disposal_destroys_bytes_text_and_words_and_keeps_the_row():
         "documents.document.disposed",
         "documents.disposal.approved",
     ]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda document: replace_document(
+            document=document,
+            paper=make_paper(b"newer"),
+            stated=Stated(kind="other"),
+            actor=make_actor("archivist"),
+            now=NOW,
+        ),
+        lambda document: classify_document(
+            document=document,
+            level=1,
+            level_until=None,
+            responsible=None,
+            actor=make_actor("archivist"),
+            now=NOW,
+        ),
+        lambda document: request_export(
+            document=document, purpose="court", actor=make_actor("credit_analyst"), now=NOW
+        ),
+        lambda document: file_document(
+            document=document, term_begins_on=TODAY, actor=make_actor("archivist"), now=NOW
+        ),
+        lambda document: place_hold(
+            customer=document.customer,
+            document=document,
+            reason="suit",
+            actor=make_actor("legal_counsel"),
+            now=NOW,
+        ),
+    ],
+)
+def test_nothing_is_done_with_a_destroyed_document_any_more(act):
+    document = filed()
+    stale = Document.objects.get()
+    approve_disposal(disposal=proposed(document), actor=make_actor("credit_manager"), now=NOW)
+    document.refresh_from_db()
+    events = Event.objects.count()
+
+    for known in (stale, document):
+        with pytest.raises(RefusedError, match="该资料已销毁"):
+            act(known)
+
+    assert Event.objects.count() == events
+    assert (Document.objects.count(), SearchEntry.objects.count()) == (1, 0)
+
+
+def test_a_copy_of_a_document_destroyed_since_is_refused_and_not_granted():
+    document = filed(level=3)
+    asked = DocumentExport.objects.create(
+        number="DE-1",
+        document=document,
+        purpose="court",
+        requested_by_id=0,
+        requested_by_name="x",
+        requested_at=NOW,
+    )
+    approve_disposal(disposal=proposed(document), actor=make_actor("finance_director"), now=NOW)
+    asked = DocumentExport.objects.get()
+
+    with pytest.raises(RefusedError, match="该资料已销毁"):
+        grant_export(export=asked, actor=make_actor("credit_manager"), now=NOW)
+    refuse_export(export=asked, actor=make_actor("credit_manager"), now=NOW)
+    assert DocumentExport.objects.get().state == "REFUSED"
 
 
 def test_a_disposed_file_may_be_brought_in_again():

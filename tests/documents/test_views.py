@@ -199,6 +199,28 @@ def test_the_path_from_filing_to_disposal_by_its_pages(client):
     assert client.get(f"{at}pages/1.png").status_code == 404
 
 
+ACTS = ("versions/new/", "exports/new/", "classification/", "filing/", "hold/", "disposal/")
+
+
+@pytest.mark.parametrize("role", ["archivist", "legal_counsel", "credit_manager"])
+def test_a_destroyed_document_offers_no_act_and_says_why(client, role):
+    document = make_document(make_customer(), kind="correspondence")
+    at = f"/documents/{document.number}/"
+    sign_in(client, role)
+    assert any(f'href="{at}{act}"' in client.get(at).content.decode() for act in ACTS)
+    Document.objects.update(state="DISPOSED", disposed_at=NOW)
+
+    page = client.get(at).content.decode()
+
+    assert not any(f'href="{at}{act}"' in page for act in ACTS)
+    for act in ACTS:
+        for method in (client.get, client.post):
+            answer = method(f"{at}{act}")
+            if answer.status_code != 403:
+                assert (answer.status_code, answer["Location"]) == (302, at)
+                assert "该资料已销毁" in client.get(at).content.decode()
+
+
 def test_a_copy_is_fetched_by_who_asked(client):
     user = sign_in(client, "credit_analyst")
     document = make_document(make_customer(), kind="audit_report")
@@ -261,6 +283,21 @@ def test_lists_ask_as_often_for_one_document_as_for_three(client, django_assert_
         counts.append(asked)
 
     assert counts[0] == counts[1] == counts[2]
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [("credit_manager", True), ("archivist", False), ("internal_auditor", False)]
+)
+def test_granting_is_offered_to_who_may_grant(client, role, may):
+    document = make_document(make_customer(), kind="other", level=3)
+    asker = make_actor("credit_manager")
+    export = request_export(document=document, purpose="court", actor=asker, now=NOW)
+    sign_in(client, role)
+
+    for address in ("/documents/archive/", f"/documents/{document.number}/"):
+        text = client.get(address).content.decode()
+        assert export.number in text
+        assert (f"/document-exports/{export.number}/grant/" in text) == may
 
 
 def test_an_expired_export_is_not_fetched(client):

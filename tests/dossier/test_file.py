@@ -398,6 +398,10 @@ def test_who_opens_an_entry_to_change_it_has_read_it(client):
     customer = make_customer()
     entry = add(customer, "owner")
 
-    client.get(f"/customers/{customer.number}/file/entries/owner/{entry.pk}/correction/")
+    for language in ("en", "zh-hans"):
+        client.cookies["django_language"] = language
+        client.get(f"/customers/{customer.number}/file/entries/owner/{entry.pk}/correction/")
 
-    assert list(Reading.objects.values_list("section", "level")) == [("owners", 2)]
+    assert set(Reading.objects.values_list("section", "level", "purpose")) == {
+        ("owners", 2, "更正或撤销条目")
+    }

@@ -238,8 +238,7 @@ def _application(
 
 def _papers(customer: Customer, canary: str, level: int = Level.GENERAL) -> Things:
     """A document in every stage; an ordinary one, unless said, so that reading it writes nothing."""
-    document = make_document(customer, kind="other", title=canary)
-    Document.objects.filter(pk=document.pk).update(level=level)
+    document = make_document(customer, kind="other", title=canary, level=level)
     stages = {"proposed_by_id": 0, "proposed_by_name": canary, "proposed_at": NOW}
     disposal = Disposal.objects.create(document=document, reason=canary, **stages)
     hold = LegalHold.objects.create(

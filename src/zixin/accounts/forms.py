@@ -144,7 +144,7 @@ class ClearanceForm(forms.Form):
     """How far one person reads."""
 
     level = forms.TypedChoiceField(
-        label=_("Level"), choices=OWN_LEVELS, coerce=int, initial=Level.GENERAL
+        label=_("Confidentiality level"), choices=OWN_LEVELS, coerce=int, initial=Level.GENERAL
     )
     until = forms.DateField(
         label=_("Until the end of"), widget=forms.DateInput(attrs={"type": "date"})
@@ -169,7 +169,7 @@ class EmergencyForm(forms.Form):
     """Why, how far and for how long one customer must be read in an emergency."""
 
     level = forms.TypedChoiceField(
-        label=_("Level"), choices=Level.choices, coerce=int, initial=Level.CORE
+        label=_("Confidentiality level"), choices=Level.choices, coerce=int, initial=Level.CORE
     )
     hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=HOURS_MAX, initial=1)
     reason = forms.CharField(

@@ -10,7 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zixin.customers.models import CompanySize, ContactPerson, Customer
 from zixin.customers.models.persons import ConsentAct, ConsentKind, LawfulBasis
@@ -330,7 +332,7 @@ class PersonForm(forms.Form):
     """A contact person, with why it is kept."""
 
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=100)
     position = forms.CharField(label=_("Position"), max_length=100, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
@@ -365,7 +367,7 @@ class RequestForm(forms.Form):
     """A request as it came in."""
 
     kind = forms.ChoiceField(label=_("What is asked for"), choices=RequestKind.choices)
-    applicant = forms.CharField(label=_("Name"), max_length=100)
+    applicant = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=100)
     reached_at = forms.CharField(label=_("Phone or e-mail"), max_length=254)
     received_on = _picked_day(_("Received on"))
 
@@ -395,12 +397,14 @@ class CorrectionForm(AnswerForm):
         for row in rows:
             for name, words, value in row.open_facts:
                 self.fields[f"{row.label}-{row.pk}-{name}"] = forms.CharField(
-                    label=f"{row.title}: {words}",  # allow ZX012: both are
+                    label=_("%(row)s: %(fact)s") % {"row": capfirst(row.title), "fact": words},
                     max_length=VALUE_MAX,
                     required=False,
                     initial=value,
                 )
-        self.fields["evidence"] = forms.CharField(label=_("Evidence"), max_length=300)
+        self.fields["evidence"] = forms.CharField(
+            label=pgettext_lazy("of a correction", "Evidence"), max_length=300
+        )
         self.order_fields([*(name for name in self.fields if "-" in name), "evidence", "answer"])
 
     def clean(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zixin.documents.rules import acts
 from zixin.kernel.workflow import Move, flow
@@ -21,7 +22,7 @@ class DocumentState(models.TextChoices):
 class DisposalState(models.TextChoices):
     """Where a disposal stands."""
 
-    PROPOSED = "PROPOSED", _("Proposed")
+    PROPOSED = "PROPOSED", pgettext_lazy("disposal", "Proposed")
     APPROVED = "APPROVED", _("Approved")
     REJECTED = "REJECTED", _("Rejected")
 
@@ -40,7 +41,7 @@ DOCUMENT_FLOW = flow(
         title=_("New version"),
         source=frozenset({DocumentState.CURRENT}),
         target=DocumentState.SUPERSEDED,
-        rules=(acts.may_upload,),
+        rules=(acts.may_upload, acts.is_there),
         event="documents.document.superseded",
     ),
     Move(
@@ -48,7 +49,7 @@ DOCUMENT_FLOW = flow(
         title=_("File away"),
         source=frozenset({DocumentState.CURRENT, DocumentState.SUPERSEDED}),
         target=DocumentState.ARCHIVED,
-        rules=(acts.may_archive,),
+        rules=(acts.may_archive, acts.is_there),
         event="documents.document.archived",
     ),
     Move(
@@ -92,7 +93,7 @@ EXPORT_FLOW = flow(
         title=_("Grant"),
         source=frozenset({ExportState.REQUESTED}),
         target=ExportState.GRANTED,
-        rules=(acts.may_grant, acts.is_second_pair_of_eyes),
+        rules=(acts.may_grant, acts.is_second_pair_of_eyes, acts.is_document_there),
         event="documents.export.granted",
     ),
     Move(

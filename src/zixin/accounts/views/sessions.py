@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zixin.accounts import queries
+from zixin.accounts.rules.devices import device_of
 from zixin.accounts.services.sessions import end_sessions
 from zixin.kernel.pages import ANY_STAFF, StaffRequest, page, render_page
 
@@ -21,7 +22,9 @@ def own_sessions(request: StaffRequest) -> HttpResponse:
     others = queries.sessions_of(request.actor, but=request.session.session_key or "")
     if request.method == "POST":
         return _end(request, [session.session_key for session in others])
-    context = {"sessions": queries.sessions_of(request.actor), "others": others}
+    sessions = queries.sessions_of(request.actor)
+    devices = [(session, device_of(session.user_agent)) for session in sessions]
+    context = {"devices": devices, "others": others}
     return render_page(request, "usersessions/usersession_list.html", context)
 
 

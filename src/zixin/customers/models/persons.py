@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zixin.customers.models.customers import Customer
 from zixin.customers.rules.contacts import digits_of
@@ -33,7 +34,7 @@ class ContactPerson(SealedRow):
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, related_name="persons", verbose_name=_("customer")
     )
-    name = SealedTextField(_("name"), blank=True)
+    name = SealedTextField(pgettext_lazy("of a person", "name"), blank=True)
     name_index = BlindIndexField(_("name (index)"), of="name")
     position = SealedTextField(_("position"), blank=True)
     phone = SealedTextField(_("phone"), blank=True)

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zixin.customers.models.persons import ContactPerson
 from zixin.customers.states import RequestState
@@ -15,9 +16,9 @@ from zixin.kernel.sealed import SealedRow, SealedTextField
 class RequestKind(models.TextChoices):
     """What a person may ask for (个人信息保护法 art. 44-48)."""
 
-    ACCESS = "access", _("Access")
+    ACCESS = "access", pgettext_lazy("request of a person", "Access")
     COPY = "copy", _("Copy")
-    CORRECTION = "correction", _("Correction")
+    CORRECTION = "correction", pgettext_lazy("request of a person", "Correction")
     DELETION = "deletion", _("Deletion")
     EXPLANATION = "explanation", _("Explanation")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -10,9 +11,11 @@ from zixin.accounts.queries import raised_customers
 from zixin.customers.models import Customer
 from zixin.customers.queries import visible_customers
 from zixin.documents.models import Document, DocumentExport, LegalHold
+from zixin.documents.states import EXPORT_FLOW
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
 from zixin.kernel.confidentiality import Level
+from zixin.kernel.workflow import open_moves
 
 READINGS = ("documents.document.opened", "documents.document.downloaded")
 READINGS_SHOWN = 20
@@ -83,3 +86,13 @@ def exports_for(actor: Actor, *, today: date) -> QuerySet[DocumentExport]:
     """The exports of documents this actor reads."""
     rows = DocumentExport.objects.filter(readable(actor, today=today, prefix="document__"))
     return rows.select_related("document__customer").order_by("-id")
+
+
+def with_moves(
+    exports: Iterable[DocumentExport], actor: Actor
+) -> list[tuple[DocumentExport, frozenset[str]]]:
+    """Put beside each export what the actor may do with it."""
+    return [
+        (export, frozenset(move.name for move in open_moves(export, EXPORT_FLOW, actor)))
+        for export in exports
+    ]

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zixin.customers.queries import visible_customers
 from zixin.documents.models import Disposal, Document, DocumentExport, LegalHold
-from zixin.documents.queries import documents_for, exports_for, readable
+from zixin.documents.queries import documents_for, exports_for, readable, with_moves
 from zixin.documents.rules.retention import BY_SYSTEM
 from zixin.documents.states import DisposalState, DocumentState, ExportState
 from zixin.kernel.actor import Actor
@@ -27,7 +27,7 @@ class ArchiveDesk:
     disposable: list[Document]
     disposals: list[Disposal]
     holds: list[LegalHold]
-    exports: list[DocumentExport]
+    exports: list[tuple[DocumentExport, frozenset[str]]]
 
 
 def archive_desk(actor: Actor, *, today: date) -> ArchiveDesk:
@@ -51,7 +51,7 @@ def archive_desk(actor: Actor, *, today: date) -> ArchiveDesk:
         disposable=list(disposable.order_by("keep_until", "pk")[:SHOWN_MAX]),
         disposals=list(disposals[:SHOWN_MAX]),
         holds=list(holds_for(actor, today=today).filter(lifted_at=None)[:SHOWN_MAX]),
-        exports=list(waiting[:SHOWN_MAX]),
+        exports=with_moves(waiting[:SHOWN_MAX], actor),
     )
 
 

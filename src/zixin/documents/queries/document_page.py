@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zixin.documents.models import Disposal, Document, DocumentExport, LegalHold
-from zixin.documents.queries import exports_for, readings_of, versions_of
+from zixin.documents.queries import exports_for, readings_of, versions_of, with_moves
 from zixin.documents.queries.archive import disposals_for, holds_on
 from zixin.documents.queries.twins import Twins, twins_of
 from zixin.documents.rules.findings import Finding, findings_of
@@ -32,7 +32,7 @@ class DocumentPage:
     pages: range
     has_more_pages: bool
     readings: list[Event]
-    exports: list[DocumentExport]
+    exports: list[tuple[DocumentExport, frozenset[str]]]
     holds: list[LegalHold]
     disposals: list[Disposal]
     moves: frozenset[str]
@@ -56,7 +56,7 @@ def document_page(document: Document, actor: Actor, *, today: date) -> DocumentP
         pages=range(1, shown + 1),
         has_more_pages=is_there and document.pages > PAGES_SHOWN,
         readings=list(readings_of(document)) if sees_readers else [],
-        exports=list(exports),
+        exports=with_moves(exports, actor),
         holds=list(holds_on(document)),
         disposals=list(disposals_for(actor, today=today).filter(document=document)),
         moves=frozenset(move.name for move in open_moves(document, DOCUMENT_FLOW, actor)),

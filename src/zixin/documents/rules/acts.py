@@ -62,11 +62,22 @@ def _is_second_pair_of_eyes(actor: Actor, export: DocumentExport) -> bool:
     return actor.user_id != export.requested_by_id
 
 
+def _is_there(_actor: Actor, document: Document) -> bool:
+    return document.disposed_at is None
+
+
+def _is_document_there(actor: Actor, export: DocumentExport) -> bool:
+    return _is_there(actor, export.document)
+
+
 def is_cleared(actor: Actor, document: Document) -> bool:
     """Tell whether the actor reads this customer up to the level of the document."""
     return level_for(actor, document.customer_id) >= document.level
 
 
+IS_DESTROYED = _("This document is destroyed: nothing is done with it any more.")
+is_there = Rule(_is_there, IS_DESTROYED)
+is_document_there = Rule(_is_document_there, IS_DESTROYED)
 may_upload = Rule(_may_upload, _("Your role does not bring in documents."))
 may_classify = Rule(_may_classify, _("Your role does not set levels of confidentiality."))
 may_archive = Rule(_may_archive, _("Only the archivist files documents."))

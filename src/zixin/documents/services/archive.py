@@ -54,10 +54,13 @@ def place_hold(
 ) -> LegalHold:
     """Keep one document, or all of a customer, from disposal (法务保全).
 
-    Records ``documents.hold.placed``. Raises ``RefusedError`` for who is not legal counsel and
-    without a reason.
+    Records ``documents.hold.placed``. Raises ``RefusedError`` for who is not legal counsel,
+    without a reason, and for a disposed document.
     """
     acts.may_hold.require(actor, document)
+    if document is not None:  # locked, so that it is held before it is destroyed or not at all
+        document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+        acts.is_there.require(actor, document)
     hold = LegalHold.objects.create(
         customer=customer,
         document=document,

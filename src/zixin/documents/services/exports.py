@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from zixin.documents.models import Document, DocumentExport
 from zixin.documents.pictures import mark_of, marked_document
 from zixin.documents.rules import acts
-from zixin.documents.states import EXPORT_FLOW, DocumentState, ExportState
+from zixin.documents.states import EXPORT_FLOW, ExportState
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.confidentiality import Level
@@ -35,8 +35,8 @@ def request_export(
     acts.may_export.require(actor, document)
     if not purpose.strip():
         raise RefusedError(_("State what the copy is for."), field="purpose")
-    if document.state == DocumentState.DISPOSED:
-        raise RefusedError(_("The bytes of this document are gone."))
+    document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    acts.is_there.require(actor, document)
     level = document.level_on(timezone.localdate(now))
     if level > Level.GENERAL and not acts.is_cleared(actor, document):
         raise RefusedError(_("You may not do this."))
@@ -66,8 +66,8 @@ def request_export(
 def grant_export(*, export: DocumentExport, actor: Actor, now: datetime) -> None:
     """Grant a copy of a core document (准予导出); records ``documents.export.granted``.
 
-    Raises ``RefusedError`` for who neither answers for the document nor manages credit, and for who
-    asked for it.
+    Raises ``RefusedError`` for who neither answers for the document nor manages credit, for who
+    asked for it, and for a disposed document.
     """
     for rule in EXPORT_FLOW["grant"].rules:
         rule.require(actor, export)

@@ -113,11 +113,13 @@ def classify_document(
     """Set the level of a document, its term and who answers for it (定密).
 
     Records ``documents.document.classified``; the words of a core document's text leave the index.
-    Raises ``RefusedError`` without the right, for a level nobody knows or above the actor's own, for
-    a term that is over, and for a level above ordinary without a responsible person.
+    Raises ``RefusedError`` without the right, for a disposed document, for a level nobody knows or
+    above the actor's own, for a term that is over, and for a level above ordinary without a
+    responsible person.
     """
     acts.may_classify.require(actor, document)
     document = Document.objects.select_for_update().select_related("customer").get(pk=document.pk)
+    acts.is_there.require(actor, document)
     if level not in Level.values or not actor.is_cleared_for(level):
         raise RefusedError(_("Choose a level up to your own."), field="level")
     if level_until is not None and level_until <= timezone.localdate(now):

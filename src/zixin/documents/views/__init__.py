@@ -14,6 +14,7 @@ from zixin.customers.models import Customer
 from zixin.documents.forms import RefusableForm
 from zixin.documents.models import Document
 from zixin.documents.queries import documents_for
+from zixin.documents.rules.acts import is_there
 from zixin.kernel.pages import StaffRequest, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -46,6 +47,14 @@ def document_address(document: Document | None) -> str:
     return reverse("documents:document", args=[document.number])
 
 
+def turned_away(request: StaffRequest, document: Document) -> HttpResponse | None:
+    """Lead back from a form about a destroyed document, saying why."""
+    if is_there.holds(request.actor, document):
+        return None
+    messages.error(request, str(is_there.refusal))
+    return redirect(document_address(document))
+
+
 def act_page(
     request: StaffRequest,
     form: RefusableForm,
@@ -57,8 +66,14 @@ def act_page(
     explanation: str = "",
     is_grave: bool = False,
     customer: Customer | None = None,
+    needs_file: bool = False,
 ) -> HttpResponse:
-    """Ask for what an act needs and do it; refused, the form says why."""
+    """Ask for what an act needs and do it; refused, the form says why.
+
+    An act that ``needs_file`` has no form once the document is destroyed.
+    """
+    if needs_file and document and (away := turned_away(request, document)):
+        return away
     if request.method == "POST" and form.is_valid():
         try:
             act()

@@ -51,6 +51,7 @@ def classification(request: StaffRequest, number: str) -> HttpResponse:
             document=document, actor=request.actor, now=request.now, **form.cleaned_data
         ),
         document=document,
+        needs_file=True,
         title=_("Set the level"),
         done=_("The level is set."),
     )
@@ -68,6 +69,7 @@ def export(request: StaffRequest, number: str) -> HttpResponse:
             document=document, actor=request.actor, now=request.now, **form.cleaned_data
         ),
         document=document,
+        needs_file=True,
         title=_("Take a copy out"),
         explanation=_(
             "The copy is a PDF of pictures with your name, the time and a number on every page. It "

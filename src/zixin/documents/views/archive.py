@@ -42,6 +42,7 @@ def filing(request: StaffRequest, number: str) -> HttpResponse:
             document=document, actor=request.actor, now=request.now, **form.cleaned_data
         ),
         document=document,
+        needs_file=True,
         title=_("File away"),
         explanation=_(
             "A document of this kind is kept for %(years)d years from the day its term begins."
@@ -67,6 +68,7 @@ def hold(request: StaffRequest, number: str) -> HttpResponse:
             now=request.now,
         ),
         document=document,
+        needs_file=True,
         title=_("Place a legal hold"),
         explanation=_("What is held is not disposed of, whatever its term."),
         done=_("The hold is placed."),
@@ -102,6 +104,7 @@ def disposal(request: StaffRequest, number: str) -> HttpResponse:
             document=document, actor=request.actor, now=request.now, **form.cleaned_data
         ),
         document=document,
+        needs_file=True,
         title=_("Propose disposal"),
         explanation=_("Another person has to approve it; then the file is destroyed for good."),
         done=_("The disposal is proposed."),

@@ -20,7 +20,7 @@ from zixin.documents.queries.document_page import document_page
 from zixin.documents.queries.search import found_documents
 from zixin.documents.rules.kinds import kinds
 from zixin.documents.services.keeping import keep_documents, note_opening, replace_document
-from zixin.documents.views import METHODS, document_of, file_answer
+from zixin.documents.views import METHODS, document_of, file_answer, turned_away
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -73,6 +73,8 @@ def upload(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def version(request: StaffRequest, number: str) -> HttpResponse:
     document = document_of(request, number)
+    if away := turned_away(request, document):
+        return away
     form = VersionForm(*_sent(request), document=document)
     if request.method == "POST" and form.is_valid():
         try:

@@ -59,7 +59,7 @@ class RulingForm(ReasonForm):
 class ClassificationForm(ReasonForm):
     """The level of a section for a term."""
 
-    level = forms.TypedChoiceField(label=_("Level"), coerce=int, choices=Level)
+    level = forms.TypedChoiceField(label=_("Confidentiality level"), coerce=int, choices=Level)
     until = forms.DateField(
         label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

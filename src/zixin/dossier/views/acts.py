@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from zixin.customers.models import Customer
@@ -272,7 +273,7 @@ def _entry(
     entry = entry_of(request.actor, customer.pk, code, pk)
     if entry is None:
         raise Http404
-    note(request, customer, [access], _("to change an entry"))
+    note(request, customer, [access], gettext_lazy("to change an entry"))
     return customer, kind, entry
 
 
@@ -290,7 +291,7 @@ def _conflict(request: StaffRequest, customer: Customer, code: str, key: str) ->
     for conflict in conflicts_of(file, sections=file.open_sections):
         if (conflict.code, conflict.key) == (code, key):
             access = _require_open(request, customer, section_of(code))
-            note(request, customer, [access], _("to rule on a conflict"))
+            note(request, customer, [access], gettext_lazy("to rule on a conflict"))
             return conflict
     raise Http404
 

@@ -6,11 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 
 from zixin.customers.models import Customer
@@ -75,12 +78,17 @@ def view_of(request: StaffRequest) -> View:
 
 
 def note(
-    request: StaffRequest, customer: Customer, accesses: Sequence[SectionAccess], purpose: str = ""
+    request: StaffRequest,
+    customer: Customer,
+    accesses: Sequence[SectionAccess],
+    purpose: str | Promise = "",
 ) -> None:
+    with override(settings.LANGUAGE_CODE):  # the log is in one language, whoever reads
+        said = str(purpose)
     services.note_readings(
         customer=customer,
         accesses=accesses,
-        purpose=purpose,
+        purpose=said,
         address=get_adapter().get_client_ip(request) or "",
         actor=request.actor,
         now=request.now,

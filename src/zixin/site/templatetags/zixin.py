@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from zixin.site.figures import full_money, grouped, short_money
@@ -126,7 +127,7 @@ def percent(share: Figure | None, digits: int = 1, reason: Text = "") -> SafeStr
 def fact(term: Text, value: object = None, reason: Text = "") -> SafeString:
     """Write one pair of a ``<dl class="facts">``; an absent value is a dash."""
     shown = undefined(reason) if value is None or value == "" else value
-    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", term, shown)
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", capfirst(str(term)), shown)
 
 
 def _changed(parameters: QueryDict, changes: Mapping[str, object]) -> str:
