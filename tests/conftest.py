@@ -47,8 +47,16 @@ def _events_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
     from zixin.dossier.models import APPEND_ONLY
     from zixin.guarantees.models import APPEND_ONLY as SECURITY_APPEND_ONLY
     from zixin.kernel.triggers import guard_events, guard_tables, release_events, release_tables
+    from zixin.policies.models import APPEND_ONLY as POLICY_APPEND_ONLY
 
-    own = (*reversed(SECURITY_APPEND_ONLY), *DECIDED, *APPEND_ONLY, ConsentEntry, RequestCorrection)
+    own = (
+        *reversed(SECURITY_APPEND_ONLY),
+        *DECIDED,
+        *APPEND_ONLY,
+        *POLICY_APPEND_ONLY,
+        ConsentEntry,
+        RequestCorrection,
+    )
     tables = [model._meta.db_table for model in own]
     with connection.schema_editor() as editor:
         release_events(None, editor)

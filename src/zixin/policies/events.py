@@ -15,5 +15,6 @@ register_kinds(
         "policies.draft.published": _("Policy draft published"),
         "policies.draft.rejected": _("Policy draft rejected"),
         "policies.draft.withdrawn": _("Policy draft withdrawn"),
+        "policies.simulation.run": _("Policy run over history"),
     }
 )

@@ -116,3 +116,55 @@ class PolicyDraft(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class PolicySimulation(models.Model):
+    """A run of a policy over stored history (政策推演), beside the version before it. Written once.
+
+    It speaks of the document with its ``digest``, draft or file. ``inputs_digest`` is that of the
+    cases and orders it read; with the ``seed`` the same run comes out again. Without a ``base`` the
+    cases are held against the document itself or, for a model, against the ratings as they were.
+    """
+
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=PolicyKind)
+    name = models.CharField(_("name"), max_length=60)
+    digest = models.CharField(_("digest"), max_length=64)
+    base = models.ForeignKey(
+        PolicyVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("compared with"),
+    )
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"))
+    seed = models.PositiveIntegerField(_("seed"))
+    inputs_digest = models.CharField(_("digest of the inputs"), max_length=64)
+    figures = models.JSONField(_("figures"))
+    ran_at = models.DateTimeField(_("run at"))
+    ran_by_name = models.CharField(_("run by"), max_length=150)
+
+    class Meta:
+        verbose_name = _("policy simulation")
+        verbose_name_plural = _("policy simulations")
+        ordering = ("-ran_at", "-id")
+        indexes = (models.Index(fields=["kind", "digest"], name="policy_simulation_of"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind__in=PolicyKind.values), name="policy_simulation_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_on__gte=models.F("first_on")),
+                name="policy_simulation_has_days",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+# Rows of these are never changed or deleted: triggers refuse it, whoever writes.
+APPEND_ONLY = (PolicySimulation,)
+# The kinds that decide applications, and so can be run over those of the past.
+SIMULATED = frozenset({PolicyKind.ASSESSMENT, PolicyKind.AUTHORITY, PolicyKind.GRANTING})

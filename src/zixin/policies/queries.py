@@ -15,7 +15,7 @@ from zixin.engine.policy import PolicyError
 from zixin.engine.security import Standard
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
-from zixin.policies.models import PolicyDraft, PolicyKind, PolicyVersion
+from zixin.policies.models import PolicyDraft, PolicyKind, PolicySimulation, PolicyVersion
 from zixin.policies.rules import (
     Assignment,
     AuthorityMatrix,
@@ -196,6 +196,14 @@ def events_of(draft: PolicyDraft) -> QuerySet[Event]:
     return Event.objects.filter(
         subject_type=PolicyDraft._meta.label_lower, subject_id=str(draft.pk)
     ).order_by("-sequence")
+
+
+def simulations_of(actor: Actor, *, kind: str, digest: str) -> QuerySet[PolicySimulation]:
+    """The runs over history of a document, the newest first."""
+    if not (actor.is_system or actor.may("policies.view")):
+        return PolicySimulation.objects.none()
+    runs = PolicySimulation.objects.filter(kind=kind, digest=digest)
+    return runs.select_related("base").defer("base__document")
 
 
 def next_version(kind: PolicyKind, name: str) -> int:

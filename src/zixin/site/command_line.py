@@ -121,6 +121,19 @@ def _credit(commands: Commands) -> None:
         "policy", nargs="?", default="", metavar="FILE|NAME@VERSION", help="all in force if none"
     )
     lint.add_argument("--kind", default="", metavar="KIND", help="what a file rules, if it is open")
+    simulate = _add(verbs, "simulate", _policy_simulate, "Run a policy over stored history.")
+    simulate.add_argument("policy", metavar="DRAFT|FILE", help="number of a draft, or a document")
+    simulate.add_argument("--kind", default="", metavar="KIND", help="what a file rules, if open")
+    simulate.add_argument(
+        "--from", dest="first", type=date.fromisoformat, metavar="DATE", help="two years back"
+    )
+    simulate.add_argument(
+        "--to", dest="last", type=date.fromisoformat, metavar="DATE", help="today"
+    )
+    simulate.add_argument(
+        "--orders", type=Path, metavar="FILE", help="CSV or Parquet: orders and their payments"
+    )
+    simulate.add_argument("--seed", type=int, default=0, help="seed of the intervals (0)")
     replay = _add(commands, "replay", _replay, "Compute past ratings again and compare the bytes.")
     replay.add_argument("assessments", nargs="*", metavar="ASSESSMENT", help="numbers; all if none")
 
@@ -282,6 +295,21 @@ def _policy_lint(options: argparse.Namespace) -> int:
     from zixin.site.commands import policies  # noqa: PLC0415 -- after set-up
 
     return policies.lint(policy=options.policy, kind=options.kind, as_json=options.json)
+
+
+def _policy_simulate(options: argparse.Namespace) -> int:
+    _with_keys()
+    from zixin.site.commands import simulate  # noqa: PLC0415 -- after set-up
+
+    order = simulate.Order(
+        policy=options.policy,
+        kind=options.kind,
+        first=options.first,
+        last=options.last,
+        orders=options.orders,
+        seed=options.seed,
+    )
+    return simulate.simulate(order, as_json=options.json)
 
 
 def _retention(options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +63,3 @@ class Rules:
     lgd: float
     hours: float
     hours_a_step: float
-    titles: Mapping[str, str] = field(default_factory=dict)

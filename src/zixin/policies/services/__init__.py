@@ -14,9 +14,11 @@ from zixin.policies.services.publishing import (
     publish_policy,
     publish_shipped_policies,
 )
+from zixin.policies.services.simulations import keep_simulation
 
 __all__ = [
     "draft_policy",
+    "keep_simulation",
     "propose_draft",
     "publish_draft",
     "publish_policy",
