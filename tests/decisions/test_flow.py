@@ -42,6 +42,7 @@ ALLOWED = {
     "submit": {"applicant"},
     "withdraw": {"applicant"},
     "appeal": {"applicant"},
+    "review": ANALYSTS,
     "accept": ANALYSTS,
     "investigate": ANALYSTS,
     "assess": ANALYSTS,
@@ -121,6 +122,7 @@ MAKE: dict[str, Make] = {
     ),
     "reopen": lambda _a, step: services.reopen_application(reason="理由充分", **step),
     "uphold": lambda _a, step: services.uphold_rejection(reason="理由不足", **step),
+    "review": lambda _a, step: services.ask_human_review(reason="客户要求", **step),
     "contract": lambda _a, step: services.draw_up_contract(**step),
     "activate": _activate,
 }
@@ -159,6 +161,8 @@ def test_move_is_allowed_exactly_where_flow_and_roles_say(state, move):
     if state == "IN_INVESTIGATION":
         application.investigation.state = "CANCELLED"
         application.investigation.save()
+    if move == "review":
+        application.decisions.update(is_automatic=True)
     before = _footprint(application)
 
     for role, actor in actors.items():
@@ -182,7 +186,9 @@ def test_open_moves_are_those_the_table_allows(state):
     publish_matrix()
     applicant = make_actor("salesperson")
     application = bring_to(state, applicant=applicant)
-    blocked = {"fulfil"} if state == "APPROVED_CONDITIONAL" else set()
+    blocked = {"review"}  # a person decided
+    if state == "APPROVED_CONDITIONAL":
+        blocked.add("fulfil")
 
     for role in ("applicant", *Role.values):
         actor: Actor = applicant if role == "applicant" else _stranger(role)

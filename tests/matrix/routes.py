@@ -173,6 +173,11 @@ ROUTES: dict[str, Route] = {
     "decisions:overrides": Route(
         "decisions.view_ledger", queries=("", "group=rule", "group=x&page=9")
     ),
+    "decisions:letter": Route("decisions.recommend", READ_WRITE, "application"),
+    "decisions:letter_file": Route("decisions.view", "POST", "letter"),
+    "decisions:human_review": Route("decisions.recommend", READ_WRITE, "application"),
+    "decisions:reviews": Route("decisions.view_ledger", queries=("", "page=9")),
+    "decisions:review_of_decision": Route("decisions.view_ledger", READ_WRITE, "decision_review"),
     "decisions:rating": Route("decisions.recommend", READ_WRITE, "application"),
     "decisions:rating_approval": Route("decisions.decide", READ_WRITE, "rating"),
     "decisions:rating_refusal": Route("decisions.decide", READ_WRITE, "rating"),

@@ -198,6 +198,35 @@ def _security(customer: Customer, canary: str) -> dict[str, dict[str, Any]]:
     }
 
 
+def _decided(
+    application: CreditApplication, assessment: Assessment, canary: str, relation: str
+) -> dict[str, dict[str, Any]]:
+    """A decision with its letter and its review."""
+    kept = keep_file(source=b"%PDF", now=NOW)
+    letter = application.letters.create(
+        number=f"DL-{relation}",
+        kind="rejected",
+        language="en",
+        content={"parts": [{"title": canary, "text": canary}]},
+        kept=kept,
+        sha256=kept.sha256,
+        issued_by_name=canary,
+        issued_at=NOW,
+    )
+    decision = application.decisions.create(
+        verdict="REJECTED",
+        reason=canary,
+        authority=assessment.policy,
+        authority_role="credit_manager",
+        application_revision=1,
+        decided_by_id=0,
+        decided_by_name=canary,
+        decided_at=NOW,
+    )
+    review = decision.reviews.create(trigger="sample", opened_at=NOW)
+    return {"letter": {"number": letter.number}, "decision_review": {"pk": review.pk}}
+
+
 def _application(
     customer: Customer, owner: User, assessment: Assessment, canary: str, relation: str
 ) -> dict[str, dict[str, Any]]:
@@ -231,6 +260,7 @@ def _application(
     )
     return {
         "application": {"number": application.number},
+        **_decided(application, assessment, canary, relation),
         "rating": {"number": application.number, "pk": rating.pk},
         "condition": {"number": application.number, "pk": condition.pk},
     }

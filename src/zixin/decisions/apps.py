@@ -14,4 +14,8 @@ class DecisionsConfig(AppConfig):
 
         REJECTED.append(only_rejected_before)
         register_standings(standings)
+        from zixin.decisions import jobs  # noqa: PLC0415 -- as below
+        from zixin.kernel.audit import subscribe  # noqa: PLC0415 -- as below
+
+        subscribe("decisions.letter.issued", jobs.queue_letters)
         from zixin.decisions import events  # noqa: F401, PLC0415 -- names this app's event kinds

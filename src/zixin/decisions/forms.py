@@ -16,10 +16,12 @@ from zixin.decisions.queries.checklists import Checked
 from zixin.decisions.rules.approval import ConditionAsked
 from zixin.decisions.rules.choices import ON_PRESENT_LIMIT, Action, Ask, Method
 from zixin.decisions.rules.overrides import GRADES, Departure, Reason, Scope
+from zixin.decisions.rules.reviews import QUESTIONS, Answer, ReviewVerdict
 from zixin.documents.models import Document
 from zixin.investigation.models import Investigation
 from zixin.kernel.money import CENT
 from zixin.kernel.workflow import RefusedError
+from zixin.policies.models import PolicyKind
 
 TEXT_LENGTH_MAX = 2_000
 HUNDRED = Decimal(100)
@@ -362,6 +364,43 @@ class WaivingForm(DepartureForm):
 
     field_order = ("reason",)
     reason = _words(_("Reason"))
+
+
+class LetterForm(forms.Form):
+    language = forms.ChoiceField(
+        label=_("Language of the letter"), choices=[("zh-hans", _("Chinese")), ("en", _("English"))]
+    )
+
+
+class DecisionReviewForm(forms.Form):
+    """What a look at a decision found."""
+
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=ReviewVerdict.choices)
+    findings = _words(_("Findings"))
+    proposal = _words(
+        _("Proposed change of policy"),
+        required=False,
+        help_text=_("Only when policy misled it; it opens a draft."),
+    )
+    kind = forms.ChoiceField(
+        label=_("Policy that should change"),
+        choices=[
+            (PolicyKind.GRANTING, PolicyKind.GRANTING.label),
+            (PolicyKind.AUTHORITY, PolicyKind.AUTHORITY.label),
+        ],
+        required=False,
+    )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for code, question in QUESTIONS.items():
+            self.fields[code] = forms.ChoiceField(label=question, choices=Answer.choices)
+        self.order_fields([*QUESTIONS])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        answers = {code: given.pop(code, "") for code in QUESTIONS}
+        return {**given, "answers": answers}
 
 
 class AppealForm(forms.Form):

@@ -204,6 +204,14 @@ APPLICATION_FLOW = flow(
         event="decisions.application.reopened",
     ),
     Move(
+        name="review",
+        title=_("Have it reviewed by a person"),
+        source=frozenset({_S.APPROVED_CONDITIONAL, _S.APPROVED, _S.CONTRACTING, _S.EFFECTIVE}),
+        target=_S.PENDING_APPROVAL,
+        rules=(rules.may_take_to_a_person, rules.was_automatic),
+        event="decisions.application.human_review",
+    ),
+    Move(
         name="uphold",
         title=_("Uphold the rejection"),
         source=frozenset({_S.APPEALED}),

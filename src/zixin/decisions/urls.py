@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.decisions.views import acts, overrides, pages
+from zixin.decisions.views import acts, letters, overrides, pages, reviews
 
 app_name = "decisions"
 urlpatterns: list[URLPattern] = [
     path("", pages.application_list, name="applications"),
     path("new/", pages.application_new, name="new"),
     path("overrides/", overrides.ledger, name="overrides"),
+    path("reviews/", reviews.review_list, name="reviews"),
+    path("reviews/<int:pk>/", reviews.review, name="review_of_decision"),
+    path("letters/<str:number>/file/", letters.letter_file, name="letter_file"),
     path("<str:number>/", pages.application_detail, name="application"),
     path("<str:number>/revision/", acts.revision, name="revision"),
     path("<str:number>/submission/", acts.submission, name="submission"),
@@ -38,6 +41,8 @@ urlpatterns: list[URLPattern] = [
     path(
         "<str:number>/conditions/<int:pk>/waiver/", acts.condition_waived, name="condition_waived"
     ),
+    path("<str:number>/letter/", acts.letter, name="letter"),
+    path("<str:number>/human-review/", acts.human_review, name="human_review"),
     path("<str:number>/grade/", acts.rating_proposal, name="rating"),
     path("<str:number>/grade/<int:pk>/approval/", acts.rating_approval, name="rating_approval"),
     path("<str:number>/grade/<int:pk>/refusal/", acts.rating_refusal, name="rating_refusal"),

@@ -7,8 +7,9 @@ class InvestigationConfig(AppConfig):
     def ready(self) -> None:
         from zixin.dossier.models import Verification  # noqa: PLC0415 -- as below
         from zixin.investigation import events, jobs  # noqa: F401, PLC0415 -- events names this app's kinds
-        from zixin.investigation.models import Channel, Fate, Method, Referee, Verdict  # noqa: PLC0415 -- as below
+        from zixin.investigation.models import Channel, Method, Referee, Verdict  # noqa: PLC0415 -- as below
         from zixin.kernel.audit import subscribe  # noqa: PLC0415 -- models exist only now
+        from zixin.kernel.mailing import Fate  # noqa: PLC0415 -- as above
         from zixin.kernel.trail import name_values  # noqa: PLC0415 -- as above
 
         subscribe("investigation.reference.requested", jobs.queue_letters)

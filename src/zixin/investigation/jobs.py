@@ -13,8 +13,6 @@ from django_tasks import task
 from zixin.accounts.queries import SYSTEM
 from zixin.connectors.outgoing import Clock, OutgoingError
 from zixin.investigation.asking import Asking
-from zixin.investigation.mailing import post
-from zixin.investigation.models import Fate
 from zixin.investigation.queries.answers import sheets_to_mail
 from zixin.investigation.queries.lookups import lookup_to_answer
 from zixin.investigation.queries.references import references_open
@@ -23,6 +21,7 @@ from zixin.investigation.services.bookkeeping import Books, CutOffError
 from zixin.investigation.services.letters import Asked, claim_letter, settle_letter
 from zixin.kernel.audit import Event
 from zixin.kernel.jobs import enqueue
+from zixin.kernel.mailing import Fate, post
 
 
 class LettersWaitError(RuntimeError):

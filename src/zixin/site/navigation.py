@@ -31,6 +31,7 @@ MENU: tuple[tuple[Any, str, str, str], ...] = (
     (_("Personal information"), "customers:requests", "id", "customers.privacy"),
     (_("Applications"), "decisions:applications", "file-text", "decisions.view"),
     (_("Departures"), "decisions:overrides", "alert-triangle", "decisions.view_ledger"),
+    (_("Reviews of decisions"), "decisions:reviews", "refresh", "decisions.view_ledger"),
     (_("Investigations"), "investigation:cases", "search", "investigation.view_list"),
     (
         _("Collateral and guarantees"),

@@ -4,7 +4,9 @@ from zixin.decisions.models.applications import CreditApplication, Decision, Ver
 from zixin.decisions.models.approvals import ApprovalRound, Delegation, Minutes, Outcome, Vote
 from zixin.decisions.models.conditions import Condition, Waiver
 from zixin.decisions.models.contracts import Contract
+from zixin.decisions.models.letters import DecisionLetter
 from zixin.decisions.models.overrides import Override, OverrideEnd, RatingOverride
+from zixin.decisions.models.reviews import DecisionReview
 
 # Written once: triggers keep their rows as they are.
 APPEND_ONLY = (Vote, Minutes, Waiver, OverrideEnd, Override)
@@ -16,6 +18,8 @@ __all__ = [
     "Contract",
     "CreditApplication",
     "Decision",
+    "DecisionLetter",
+    "DecisionReview",
     "Delegation",
     "Minutes",
     "Outcome",

@@ -103,6 +103,13 @@ did_not_prepare = Rule(
     _("A condition is waived by someone who neither drafted nor recommended the application."),
 )
 
+may_take_to_a_person = Rule(
+    _may_recommend, _("Only the credit department takes a decision back to a person.")
+)
+was_automatic = Rule(
+    lambda _actor, application: bool(application.decision and application.decision.is_automatic),
+    _("A person took this decision already."),
+)
 may_override = Rule(
     lambda actor, _row: actor.may("decisions.decide"),
     _("Only a decider sets another grade than the model's."),

@@ -37,12 +37,14 @@ from zixin.decisions.services.effect import (
     lapse_application,
     lapse_unused,
 )
+from zixin.decisions.services.letters import ask_human_review, issue_letter
 from zixin.decisions.services.overrides import (
     approve_rating,
     end_overrides,
     propose_rating,
     refuse_rating,
 )
+from zixin.decisions.services.reviews import close_review, open_reviews
 
 __all__ = [
     "abstain_from_application",
@@ -51,8 +53,10 @@ __all__ = [
     "appeal_application",
     "approve_application",
     "approve_rating",
+    "ask_human_review",
     "begin_assessment",
     "break_overdue_conditions",
+    "close_review",
     "close_vote",
     "confirm_conditions",
     "defer_application",
@@ -60,10 +64,12 @@ __all__ = [
     "draw_up_contract",
     "end_overrides",
     "investigate_application",
+    "issue_letter",
     "lapse_application",
     "lapse_unused",
     "lend_authority",
     "meet_condition",
+    "open_reviews",
     "propose_rating",
     "recommend_application",
     "record_signature",

@@ -23,6 +23,7 @@ from zixin.decisions.forms import (
     CaseForm,
     ConfirmationForm,
     DeferralForm,
+    LetterForm,
     MeetingForm,
     MinutesForm,
     RatingForm,
@@ -295,6 +296,21 @@ def condition_waived(request: StaffRequest, number: str, pk: int) -> HttpRespons
     form = WaivingForm(pages.posted(request))
     title = _("Waive the condition")
     return _settle(request, condition, form, services.waive_condition, title)
+
+
+@page("decisions.recommend")
+@require_http_methods(METHODS)
+def letter(request: StaffRequest, number: str) -> HttpResponse:
+    application = _application(request, number)
+    form = LetterForm(pages.posted(request))
+    context = {"title": _("Send the letter"), "verb": _("Send the letter"), "icon": "send"}
+    return _act(request, application, form, services.issue_letter, context)
+
+
+@page("decisions.recommend")
+@require_http_methods(METHODS)
+def human_review(request: StaffRequest, number: str) -> HttpResponse:
+    return _plain(request, number, "review", ReasonForm, services.ask_human_review)
 
 
 @page("decisions.recommend")

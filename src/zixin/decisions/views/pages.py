@@ -23,7 +23,9 @@ from zixin.decisions.queries.checklists import Checked, checklist_of
 from zixin.decisions.queries.overrides import overrides_of, rating_of
 from zixin.decisions.rules.approval import read_conditions
 from zixin.decisions.rules.choices import Action
+from zixin.decisions.rules.letters import kind_told
 from zixin.decisions.states import (
+    APPLICATION_FLOW,
     RATING_OVERRIDE_FLOW,
     UNASSESSED_STATES,
     ApplicationState,
@@ -88,6 +90,7 @@ def application_detail(request: StaffRequest, number: str) -> HttpResponse:
         "checklist": checklist(request, application),
         "departures": departures(request, application),
         **rating_context(request, application),
+        **letter_context(request, application),
         "conditions": list(application.conditions.all()),
         "contract": scene.contract,
         "is_late": application.due_at is not None and application.due_at < request.now,
@@ -140,6 +143,21 @@ def approval_context(scene: story.Scene) -> dict[str, Any]:
 def departures(request: StaffRequest, application: CreditApplication) -> list[Override]:
     """In what the application departs from model and policy."""
     return overrides_of(request.actor, application)
+
+
+def letter_context(request: StaffRequest, application: CreditApplication) -> dict[str, Any]:
+    """Give the letters on an application, and what of them the actor may still do."""
+    sends = request.actor.may("decisions.recommend")
+    told = kind_told(application.state, was_appealed=bool(application.appeal))
+    letters = list(application.letters.all())
+    return {
+        "letters": letters,
+        "is_decided": told is not None or bool(letters),
+        "may_tell": sends and told is not None and told not in {row.kind for row in letters},
+        "may_ask_review": sends
+        and application.state in APPLICATION_FLOW["review"].source
+        and not obstacle(APPLICATION_FLOW["review"], request.actor, application),
+    }
 
 
 def rating_context(request: StaffRequest, application: CreditApplication) -> dict[str, Any]:

@@ -86,6 +86,7 @@ ROUTES = {
     "appeal": "appeal",
     "reopen": "reopening",
     "uphold": "upholding",
+    "review": "human_review",
     "withdraw": "withdrawal",
 }
 ICONS = {
@@ -109,6 +110,7 @@ ICONS = {
     "appeal": "scale",
     "reopen": "gavel",
     "uphold": "ban",
+    "review": "user",
     "withdraw": "x",
 }
 BINDINGS = {

@@ -9,7 +9,7 @@ from zixin.investigation.models.cases import (
     Reason,
     Verdict,
 )
-from zixin.investigation.models.letters import Fate, Letter
+from zixin.investigation.models.letters import Letter
 from zixin.investigation.models.lookups import Lookup, Proposal
 from zixin.investigation.models.papers import Agreement, PaperCheck, Sight
 from zixin.investigation.models.questionnaires import (
@@ -42,7 +42,6 @@ __all__ = [
     "Channel",
     "Checkpoint",
     "Contradiction",
-    "Fate",
     "Finding",
     "Investigation",
     "InvestigationReport",

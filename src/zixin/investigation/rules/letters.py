@@ -37,13 +37,3 @@ def letter_to_customer(
     if fates[REQUEST] != "refused" and is_open and reminded_at <= now < expires_at:
         return REMINDER
     return None
-
-
-def head_line(text: str) -> str:
-    r"""Return a text as one line of the head of a mail may carry it.
-
-    >>> head_line("Lin\\r\\nBcc: all@example.com")
-    'Lin Bcc: all@example.com'
-    """
-    shown = "".join(sign if sign.isprintable() else " " for sign in text)
-    return " ".join(shown.split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import formataddr
 from typing import Any
 
@@ -15,20 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from zixin.investigation.holding import hold_case, tell
-from zixin.investigation.mailing import Mail, Outcome
-from zixin.investigation.models import AnswerSheet, Fate, Letter, TradeReference
+from zixin.investigation.models import AnswerSheet, Letter, TradeReference
 from zixin.investigation.rules.letters import (
     LETTER_DAYS,
     NAME_LENGTH_MAX,
-    head_line,
     is_letter_due,
     letter_to_customer,
 )
 from zixin.investigation.states import CaseState
 from zixin.kernel.actor import Actor
+from zixin.kernel.letters import LOST, is_lost, keep, take
+from zixin.kernel.mailing import Fate, Mail, Outcome, head_line
 
-LOST_AFTER = timedelta(hours=1)
-LOST = "the worker was lost while it sent this letter"
 Asked = AnswerSheet | TradeReference
 
 
@@ -46,13 +44,10 @@ def claim_letter(*, of: Asked, actor: Actor, now: datetime) -> tuple[Letter, Mai
     if number is None:
         return None
     letter, _is_new = of.mails.get_or_create(number=number)
-    if letter.claimed_at is not None:
-        if letter.claimed_at < now - LOST_AFTER:
-            settle_letter(letter=letter, outcome=Outcome(Fate.UNCLEAR, LOST), actor=actor, now=now)
+    if is_lost(letter, now=now):
+        settle_letter(letter=letter, outcome=Outcome(Fate.UNCLEAR, LOST), actor=actor, now=now)
         return None
-    letter.claimed_at, letter.attempts = now, letter.attempts + 1
-    letter.save(update_fields=["claimed_at", "attempts"])
-    return letter, _mail(of, number)
+    return (letter, _mail(of, number)) if take(letter, now=now) else None
 
 
 @transaction.atomic
@@ -64,12 +59,7 @@ def settle_letter(*, letter: Letter, outcome: Outcome, actor: Actor, now: dateti
     """
     of: Asked = letter.sheet or letter.reference  # type: ignore[assignment]  # -- one of them is there
     hold_case(of.case)
-    letter.fate, letter.answer = outcome.fate, outcome.answer
-    if outcome.fate == Fate.WAITING:
-        letter.claimed_at = None
-    else:
-        letter.settled_at = now
-    letter.save(update_fields=["fate", "answer", "claimed_at", "settled_at"])
+    keep(letter, outcome, now=now)
     if outcome.fate in {Fate.SENT, Fate.UNCLEAR} and isinstance(of, TradeReference):
         of.letters = letter.number
         of.save(update_fields=["letters"])

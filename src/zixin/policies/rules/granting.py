@@ -6,7 +6,8 @@
      "temporary": {"share_max": "0.30", "days_max": 60},
      "checklists": [{"actions": [...], "items": [{"code", "title", "needs": {...}, "by"}]}],
      "clocks": {"hours": {"SUBMITTED": 8, ...}, "lapse_days", "appeal_days", "deferral_days_max"},
-     "contract": {"actions": [...], "above": "0"}}
+     "contract": {"actions": [...], "above": "0"},
+     "reviews": {"share": "0.05", "refusal_above": "1000000"}}
 
 Methods stand in order of trust, the one that trusts most first. Shares and rates stand as text, for
 a fraction in JSON is not exact. What a grade allows in days and security stands in its model.
@@ -127,6 +128,8 @@ class Granting:
     deferral_days_max: int
     contract_actions: frozenset[str]
     contract_above: Decimal
+    review_share: Decimal
+    review_refusal_above: Decimal
 
     def methods_for(self, grade: str) -> list[MethodRule]:
         """The ways of giving credit open to a grade, the one that trusts most first."""
@@ -150,6 +153,7 @@ def parse_granting(document: Mapping[str, Any]) -> Granting:
     temporary = _table(document, "temporary")
     clocks = _table(document, "clocks")
     contract = _table(document, "contract")
+    reviews = _table(document, "reviews")
     return Granting(
         methods=_methods(_list(document, "methods", "")),
         pricing=_pricing(_table(document, "pricing")),
@@ -162,6 +166,8 @@ def parse_granting(document: Mapping[str, Any]) -> Granting:
         deferral_days_max=_days(clocks, "deferral_days_max", "clocks"),
         contract_actions=frozenset(_codes(contract, "actions", "contract", ACTIONS)),
         contract_above=_amount(contract, "above", "contract"),
+        review_share=_share(reviews, "share", "reviews"),
+        review_refusal_above=_amount(reviews, "refusal_above", "reviews"),
     )
 
 

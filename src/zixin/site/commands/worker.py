@@ -19,7 +19,7 @@ from zixin.accounts.jobs import remind_of_lapses
 from zixin.accounts.queries import SYSTEM
 from zixin.accounts.services.sessions import forget_expired_sessions
 from zixin.customers.jobs import let_go_of_persons
-from zixin.decisions.jobs import end_departures
+from zixin.decisions.jobs import end_departures, open_reviews, send_decision_letters
 from zixin.documents.jobs import propose_disposals
 from zixin.dossier.jobs import flag_odd_readings, remind_of_due_files
 from zixin.guarantees.jobs import look_after_security
@@ -98,8 +98,9 @@ def look_after_files(_now: datetime) -> None:
 
 
 def chase_answers(_now: datetime) -> None:
-    """Queue the letters to customers and referees who have not answered."""
+    """Queue the letters to customers and referees who have not answered, and those on decisions."""
     enqueue(send_letters)
+    enqueue(send_decision_letters)
 
 
 def let_go_in_time(_now: datetime) -> None:
@@ -114,8 +115,9 @@ def watch_security(_now: datetime) -> None:
 
 
 def look_after_decisions(_now: datetime) -> None:
-    """Queue what the day brings to decisions: departures that come to their last day."""
+    """Queue what the day brings to decisions: departures that end, reviews that begin."""
     enqueue(end_departures)
+    enqueue(open_reviews)
 
 
 def verify_the_trail(now: datetime) -> None:

@@ -7,21 +7,34 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-
-from zixin.investigation.models import Fate
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 PERMANENT = 500
 ANSWER_LENGTH_MAX = 300
 
 
+class Fate(models.TextChoices):
+    """What became of a letter."""
+
+    WAITING = "waiting", _("Not sent yet")  # 待发送
+    SENT = "sent", _("Sent")  # 已发送
+    REFUSED = "refused", _("Refused by the mail server")  # 被拒收
+    UNCLEAR = "unclear", _("Perhaps sent")  # 发送结果不明
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail as it goes out; ``key`` makes its Message-ID, so that a copy would be known as one."""
+    """One mail as it goes out; ``key`` makes its Message-ID, so that a copy would be known as one.
+
+    A file it carries is its name, its bytes and its kind.
+    """
 
     to: str
     subject: str
     body: str
     key: str
+    files: tuple[tuple[str, bytes, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,8 @@ def post(mail: Mail) -> Outcome:
         connection=connection,
         headers={"Message-ID": f"<{mail.key}@zixin>", "Auto-Submitted": "auto-generated"},
     )
+    for name, content, kind in mail.files:
+        message.attach(name, content, kind)
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as refused:
@@ -59,6 +74,16 @@ def post(mail: Mail) -> Outcome:
     finally:
         connection.close()
     return Outcome(Fate.SENT)
+
+
+def head_line(text: str) -> str:
+    r"""Return a text as one line of the head of a mail may carry it.
+
+    >>> head_line("Lin\\r\\nBcc: all@example.com")
+    'Lin Bcc: all@example.com'
+    """
+    shown = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(shown.split())
 
 
 def _refused(code: int, said: bytes | str) -> Outcome:
