@@ -145,6 +145,9 @@ ROUTES: dict[str, Route] = {
     # applications
     "decisions:applications": Route("decisions.view", queries=("", "q=金丝雀", "state=DRAFT")),
     "decisions:new": Route("decisions.apply", READ_WRITE, "customer", asks="customer={number}"),
+    "decisions:delegations": Route("decisions.decide"),
+    "decisions:delegation_new": Route("decisions.decide", READ_WRITE),
+    "decisions:delegation_revocation": Route("decisions.decide", "POST", "delegation"),
     "decisions:application": Route("decisions.view", about="application"),
     "decisions:revision": Route("decisions.apply", READ_WRITE, "application"),
     "decisions:submission": Route("decisions.apply", READ_WRITE, "application"),

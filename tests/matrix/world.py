@@ -22,7 +22,7 @@ from zixin.assessment.services.rating import assess_customer
 from zixin.assessment.services.reports import issue_report
 from zixin.connectors import registry
 from zixin.customers.models import Customer, ImportFile
-from zixin.decisions.models import Condition, CreditApplication
+from zixin.decisions.models import Condition, CreditApplication, Delegation
 from zixin.documents.models import Disposal, Document, DocumentExport, LegalHold
 from zixin.documents.services.archive import approve_disposal, file_document, propose_disposal
 from zixin.dossier.models import Classification
@@ -375,6 +375,17 @@ def _common(user: User) -> dict[str, dict[str, Any]]:
     proposal = RoleProposal.objects.create(
         user=person, role=Role.COLLECTOR, proposed_by=make_user(), proposed_at=NOW
     )
+    lent = Delegation.objects.create(
+        principal_id=user.pk,
+        principal_name=str(user),
+        delegate_id=person.pk,
+        delegate_name=str(person),
+        role=Role.CREDIT_MANAGER,
+        valid_from=NOW.date(),
+        valid_until=NOW.date(),
+        reason="x",
+        lent_at=NOW,
+    )
     source = LookupSource.objects.create(
         code="beichen",
         kind="registry",
@@ -387,6 +398,7 @@ def _common(user: User) -> dict[str, dict[str, Any]]:
     return {
         "source": {"code": source.code},
         "questionnaire": {"code": "customer_self", "version": 1},
+        "delegation": {"pk": lent.pk},
         "draft": {"number": bring_to("DRAFT").number},
         "policy": {"kind": "assessment", "name": "sasac-2006-basic", "version": 1},
         "group": {"number": make_group().number},

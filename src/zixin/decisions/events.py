@@ -51,6 +51,7 @@ register_kinds(
         "decisions.review.closed": _("Review of the decision closed"),
         "decisions.authority.lent": _("Authority lent"),
         "decisions.authority.revoked": _("Lent authority taken back"),
+        "decisions.application.escalated": _("Left too long: told to the next rank"),
         "decisions.application.withdrawn": _("Application withdrawn"),
     }
 )

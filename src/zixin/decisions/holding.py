@@ -59,7 +59,8 @@ def start_clock(application: CreditApplication, *, now: datetime) -> None:
     is_paused = application.state in PAUSED_STATES or hours is None
     application.moved_at = now
     application.due_at = None if is_paused else now + timedelta(hours=hours or 0)
-    application.save(update_fields=["moved_at", "due_at"])
+    application.escalated_to = ""
+    application.save(update_fields=["moved_at", "due_at", "escalated_to"])
 
 
 def note(

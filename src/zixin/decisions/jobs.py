@@ -1,7 +1,9 @@
-"""Jobs of the decisions app."""
+"""Jobs of applications: what the clock brings."""
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.mail import send_mail
 from django.utils import timezone
 from django_tasks import task
 
@@ -12,6 +14,24 @@ from zixin.decisions.services.letters import claim_decision_letter, settle_decis
 from zixin.kernel.audit import Event
 from zixin.kernel.jobs import enqueue
 from zixin.kernel.mailing import Fate, post
+from zixin.policies.queries import NoPolicyError, authority_in_force, granting_in_force
+
+
+@task()
+def look_after_applications() -> None:
+    """Mark conditions not kept, let unused approvals lapse, escalate votes; twice does it once.
+
+    Without policies in force there are no applications to look after.
+    """
+    now = timezone.now()
+    try:
+        authority_in_force(on=timezone.localdate(now))
+        granting_in_force(on=timezone.localdate(now))
+    except NoPolicyError:
+        return
+    services.break_overdue_conditions(actor=SYSTEM, now=now)
+    services.lapse_unused(actor=SYSTEM, now=now)
+    services.escalate_waiting(send=_send, actor=SYSTEM, now=now)
 
 
 @task()
@@ -48,3 +68,7 @@ def send_decision_letters() -> None:
 def queue_letters(_event: Event) -> None:
     """Send the letter that was just issued."""
     enqueue(send_decision_letters)
+
+
+def _send(address: str, subject: str, body: str) -> None:
+    send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [address])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zixin.decisions.views import acts, letters, overrides, pages, reviews
+from zixin.decisions.views import acts, delegations, letters, overrides, pages, reviews
 
 app_name = "decisions"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,13 @@ urlpatterns: list[URLPattern] = [
     path("reviews/", reviews.review_list, name="reviews"),
     path("reviews/<int:pk>/", reviews.review, name="review_of_decision"),
     path("letters/<str:number>/file/", letters.letter_file, name="letter_file"),
+    path("delegations/", delegations.delegations, name="delegations"),
+    path("delegations/new/", delegations.delegation_new, name="delegation_new"),
+    path(
+        "delegations/<int:pk>/revocation/",
+        delegations.delegation_revocation,
+        name="delegation_revocation",
+    ),
     path("<str:number>/", pages.application_detail, name="application"),
     path("<str:number>/revision/", acts.revision, name="revision"),
     path("<str:number>/submission/", acts.submission, name="submission"),

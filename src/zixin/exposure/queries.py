@@ -36,6 +36,14 @@ def limit_in_force(customer: Customer) -> CreditLimit | None:
     return limits.order_by("currency").first()
 
 
+def kept_beside(customer: Customer, *, kind: str, on: date) -> Decimal:
+    """The limits of a customer in force on a day that a new one of this kind does not replace."""
+    others = CreditLimit.objects.filter(
+        customer=customer, state=LimitState.ACTIVE, valid_until__gte=on
+    ).exclude(kind=kind)
+    return sum((limit.amount for limit in others), Decimal(0))
+
+
 def limits_in_force(customer_ids: Collection[int], on: date) -> dict[int, Decimal]:
     """Return what customers may owe on a day, in the currency of the policy; who may nothing is left out."""
     rows = CreditLimit.objects.filter(

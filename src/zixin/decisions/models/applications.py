@@ -21,7 +21,8 @@ class CreditApplication(models.Model):
 
     ``state`` is moved only by ``decisions.services`` along ``decisions.states``. ``revision``
     counts the changes of what is asked, recommended or proposed: a vote names the revision it saw.
-    ``due_at`` is the end of the service level of the present step, empty while the clock rests.
+    ``due_at`` is the end of the service level of the present step, empty while the clock rests;
+    ``escalated_to`` is the rank that was told the step waits too long.
     """
 
     number = models.CharField(_("number"), max_length=24, unique=True)
@@ -84,6 +85,7 @@ class CreditApplication(models.Model):
     recommended_by_name = models.CharField(_("recommended by"), max_length=150, blank=True)
     moved_at = models.DateTimeField(_("in this state since"))
     due_at = models.DateTimeField(_("due at"), null=True)
+    escalated_to = models.CharField(_("told to the next rank"), max_length=30, blank=True)
     awaits_role = models.CharField(_("role of the next vote"), max_length=30, blank=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from zixin.accounts.models import RoleGrant
+from zixin.accounts.models import RoleGrant, User
 from zixin.accounts.roles import Role
 from zixin.decisions.models import (
     ApprovalRound,
@@ -20,6 +20,7 @@ from zixin.decisions.models import (
 )
 from zixin.decisions.rules.choices import Ballot
 from zixin.kernel.actor import Actor
+from zixin.policies.queries import NoPolicyError, authority_in_force
 from zixin.policies.rules import AuthorityMatrix, Level, Step, parse_authority
 
 OPEN, CARRIED, LOST = "open", "carried", "lost"
@@ -174,6 +175,26 @@ def delegations_to(actor: Actor, *, on: date) -> list[Delegation]:
         ).values_list("user_id", "role")
     )
     return [row for row in lent if (row.principal_id, row.role) in holders]
+
+
+def lendable_roles(actor: Actor, *, on: date) -> list[str]:
+    """The deciding roles an actor holds and the matrix lets him lend, the highest last."""
+    try:
+        matrix = authority_in_force(on=on)[1]
+    except NoPolicyError:
+        return []
+    return [role for role in matrix.ranks if role in actor.roles] if matrix.delegation else []
+
+
+def people_to_lend_to(actor: Actor, *, on: date) -> QuerySet[User]:
+    """The colleagues who decide themselves, to whom authority may be lent."""
+    try:
+        ranks = authority_in_force(on=on)[1].ranks
+    except NoPolicyError:
+        return User.objects.none()
+    deciders = RoleGrant.objects.filter(role__in=ranks).values("user")
+    found = User.objects.filter(pk__in=deciders, is_active=True)
+    return found.exclude(pk=actor.user_id or 0).order_by("full_name", "pk")
 
 
 def in_force(*, on: date) -> QuerySet[Delegation]:

@@ -13,7 +13,8 @@ from zixin.assessment.models import Assessment
 from zixin.decisions.models import CreditApplication
 from zixin.decisions.queries.overrides import grade_for
 from zixin.decisions.rules.choices import BESIDE_LIMIT
-from zixin.exposure.queries import limit_in_force
+from zixin.exposure.queries import kept_beside
+from zixin.exposure.states import LimitKind
 from zixin.guarantees.queries.groups import group_total_for
 from zixin.guarantees.queries.values import accepted_security_for
 from zixin.policies.queries import NoPolicyError, authority_in_force, granting_in_force
@@ -79,7 +80,7 @@ def proposal_for(
     allowed = matrix.standard_terms_days.get(grade, 0)
     if grade == assessment.grade:
         allowed = terms.get("days", allowed)
-    beside = _beside(application)
+    beside = _beside(application, on=today)
     room = None
     if assessment.limit_amount is not None:
         room = max(Decimal(0), assessment.limit_amount - beside)
@@ -112,7 +113,7 @@ def case_of(
     on = timezone.localdate(now)
     assessment = application.assessment
     coverage = assessment.result.get("coverage_share") if assessment else None
-    total = amount + _beside(application)
+    total = amount + _beside(application, on=on)
     return Case(
         action=application.action,
         grade=grade_for(application, assessment, on=on) if assessment else "",
@@ -131,10 +132,11 @@ def _owed_by_others(customer_id: int, *, on: date) -> Decimal:
     return sum((row.most for row in others), Decimal(0))
 
 
-def _beside(application: CreditApplication) -> Decimal:
-    """What the customer keeps beside what is asked for."""
-    present = limit_in_force(application.customer)
-    return present.amount if present and application.action in BESIDE_LIMIT else Decimal(0)
+def _beside(application: CreditApplication, *, on: date) -> Decimal:
+    """What the customer keeps beside what is asked for: every limit but the one it replaces."""
+    is_beside = application.action in BESIDE_LIMIT
+    kind = application.action if is_beside else LimitKind.STANDING
+    return kept_beside(application.customer, kind=kind, on=on)
 
 
 def document_of(case: Case, path: Path) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from zixin.decisions.services.effect import (
     lapse_application,
     lapse_unused,
 )
+from zixin.decisions.services.escalation import escalate_waiting
 from zixin.decisions.services.letters import ask_human_review, issue_letter
 from zixin.decisions.services.overrides import (
     approve_rating,
@@ -63,6 +64,7 @@ __all__ = [
     "draft_application",
     "draw_up_contract",
     "end_overrides",
+    "escalate_waiting",
     "investigate_application",
     "issue_letter",
     "lapse_application",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from zixin.decisions.holding import granting, hold, move, require_words
 from zixin.decisions.models import CreditApplication
 from zixin.decisions.queries import needs_contract
-from zixin.decisions.rules.choices import BESIDE_LIMIT
+from zixin.decisions.rules.choices import BESIDE_LIMIT, Action
 from zixin.decisions.states import ApplicationState
+from zixin.exposure.queries import limit_in_force
 from zixin.exposure.services import open_limit
 from zixin.exposure.states import LimitKind
 from zixin.kernel.actor import Actor
@@ -46,6 +47,8 @@ def put_in_effect(*, application: CreditApplication, actor: Actor, now: datetime
         raise RefusedError(_("There is no approval that could be put in effect."))
     if decision.valid_until <= today:
         raise RefusedError(_("The approval has run out."))
+    if application.action == Action.TEMPORARY and not _stands_on_limit(application, today):
+        raise RefusedError(_("The limit it was to stand beside is no longer in force."))
     if needs_contract(application, now=now):
         raise RefusedError(_("The credit is in effect once its contract is signed."))
     move(application, "activate", actor=actor, now=now, data={"amount": decision.amount_granted})
@@ -61,6 +64,11 @@ def put_in_effect(*, application: CreditApplication, actor: Actor, now: datetime
         actor=actor,
         now=now,
     )
+
+
+def _stands_on_limit(application: CreditApplication, today: date) -> bool:
+    present = limit_in_force(application.customer)
+    return present is not None and present.valid_until >= today
 
 
 @transaction.atomic

@@ -19,7 +19,12 @@ from zixin.accounts.jobs import remind_of_lapses
 from zixin.accounts.queries import SYSTEM
 from zixin.accounts.services.sessions import forget_expired_sessions
 from zixin.customers.jobs import let_go_of_persons
-from zixin.decisions.jobs import end_departures, open_reviews, send_decision_letters
+from zixin.decisions.jobs import (
+    end_departures,
+    look_after_applications,
+    open_reviews,
+    send_decision_letters,
+)
 from zixin.documents.jobs import propose_disposals
 from zixin.dossier.jobs import flag_odd_readings, remind_of_due_files
 from zixin.guarantees.jobs import look_after_security
@@ -57,6 +62,7 @@ class Chores:
             Chore(let_go_in_time, timedelta(hours=6)),
             Chore(watch_security, timedelta(hours=6)),
             Chore(look_after_decisions, timedelta(hours=6)),
+            Chore(watch_applications, timedelta(hours=1)),
         )
     )
 
@@ -118,6 +124,11 @@ def look_after_decisions(_now: datetime) -> None:
     """Queue what the day brings to decisions: departures that end, reviews that begin."""
     enqueue(end_departures)
     enqueue(open_reviews)
+
+
+def watch_applications(_now: datetime) -> None:
+    """Queue the look at applications: conditions and approvals past their day, votes left too long."""
+    enqueue(look_after_applications)
 
 
 def verify_the_trail(now: datetime) -> None:
