@@ -79,6 +79,7 @@ def test_authority_is_lent_and_taken_back_on_the_pages(client):
     form = client.get(reverse("decisions:delegation_new")).context["form"]
     assert [user.pk for user in form.fields["delegate"].queryset] == [manager.pk]
     today = form.initial["valid_from"]
+    assert f'value="{today.isoformat()}"' in str(form["valid_from"])  # as the browser reads it
     given = {
         "delegate": manager.pk,
         "role": "finance_director",

@@ -76,8 +76,11 @@ def _words(label: Any, **options: Any) -> forms.CharField:
 
 
 def _day(label: Any, *, only: str = "", **options: Any) -> forms.DateField:
+    # a date field of the browser reads this format alone, whatever the language
     attributes = {"type": "date"} | ({"data-only": only} if only else {})
-    return forms.DateField(label=label, widget=forms.DateInput(attrs=attributes), **options)
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attributes, format="%Y-%m-%d"), **options
+    )
 
 
 def _revision() -> forms.IntegerField:
