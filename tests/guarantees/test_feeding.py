@@ -14,6 +14,8 @@ from tests.guarantees.factories import TODAY, bring_to, guarantee, house, make_g
 from zixin.accounts.queries import SYSTEM
 from zixin.assessment.services.rating import assess_customer
 from zixin.customers.models import Customer
+from zixin.dossier.rules import FactRecord
+from zixin.dossier.services import record_facts
 from zixin.exposure.services import open_limit
 from zixin.guarantees.feeding import security_facts
 from zixin.guarantees.models import CustomerGroup, GroupMember
@@ -63,6 +65,28 @@ def test_accepted_security_is_a_fact_of_the_assessment():
     assert secured.inputs["derived"]["collateral_value"]["value"] == 499_489.06
     methods = {row["code"]: row["amount"] for row in secured.result["limit"]["methods"]}
     assert methods["CL14"] == pytest.approx(499_489.06)
+
+
+def test_what_somebody_typed_gives_way_to_accepted_security():
+    customer = make_rated_customer()
+    fact = FactRecord(
+        customer_id=customer.pk,
+        code="collateral_value",
+        value="9000000",
+        source="customer",
+        method="document",
+        verification="claimed",
+        as_of=TODAY,
+    )
+    record_facts(facts=[fact], actor=SYSTEM, now=NOW)
+    typed = assess_customer(customer=customer, as_of=AS_OF, actor=SYSTEM, now=NOW)
+    bring_to("ACCEPTED", customer)
+
+    secured = assess_customer(customer=customer, as_of=AS_OF, actor=SYSTEM, now=NOW)
+
+    assert typed.inputs["facts"]["collateral_value"]["value"] == "9000000"
+    assert "collateral_value" not in secured.inputs["facts"]
+    assert secured.inputs["derived"]["collateral_value"]["value"] == 499_489.06
 
 
 def test_what_was_never_accepted_tells_nothing():

@@ -34,7 +34,10 @@ _suppliers: list[FactSupplier] = []
 
 
 def register_facts(supplier: FactSupplier) -> None:
-    """Let an app above tell facts of customers on a day, by code; called when the apps are ready."""
+    """Let an app above tell facts of customers on a day, by code; called when the apps are ready.
+
+    What it tells takes the place of what somebody recorded by hand.
+    """
     _suppliers.append(supplier)
 
 
@@ -72,6 +75,9 @@ def cases_of(
         for pk, told_above in supplier(ids, as_of).items():
             known = {code: Derived(value, "ledger", as_of) for code, value in told_above.items()}
             derived.setdefault(pk, {}).update(known)
+            facts[pk] = {
+                code: fact for code, fact in facts.get(pk, {}).items() if code not in known
+            }
     cases = []
     for customer in customers:
         history, current = by_customer.get(customer.pk, []), latest.get(customer.pk)

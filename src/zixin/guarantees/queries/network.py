@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from zixin.customers.models import Customer
+from zixin.customers.rules.names import name_key
 from zixin.dossier.models import Owner, RelatedParty
 from zixin.dossier.queries.entries import ALIVE, holds_on
 from zixin.dossier.rules.choices import OwnerKind, Relation
@@ -21,6 +22,7 @@ from zixin.guarantees.states import SecurityState
 
 CONTROL_SHARE = Decimal("0.5")  # more than half of the shares is control (控制)
 CONTROLLING = (Relation.PARENT, Relation.SUBSIDIARY, Relation.SISTER)
+CHUNK = 500  # of values in one query
 Edge = tuple[str, str]
 
 
@@ -112,18 +114,23 @@ def load_network(*, on: date) -> Network:
     Guarantees that the credit file tells of (互保企业) count beside those given to us.
     """
     network = Network()
-    register = _register(network)
-    for security in _accepted_guarantees(on):
+    accepted, related = list(_accepted_guarantees(on)), list(_related(on))
+    owners = list(_controlling_owners(on))
+    parties = [(row.name, row.uscc) for row in related]
+    parties += [(row.name, row.uscc) for row in owners]
+    parties += [(row.provider_name, row.provider_uscc) for row in accepted]
+    register = _register(network, parties)
+    for security in accepted:
         node = register.giver(security)
         network.accepted.append((security, node))
         network.guarantees.append((node, customer_node(security.customer_id)))
-    for row in _related(on):
+    for row in related:
         pair = (register.company(row.name, row.uscc), customer_node(row.customer_id))
         if row.relation == Relation.GUARANTEED:
             network.guarantees += [pair, pair[::-1]]
         else:
             network.control.append(pair)
-    for owner in _controlling_owners(on):
+    for owner in owners:
         pair = (register.company(owner.name, owner.uscc), customer_node(owner.customer_id))
         network.control.append(pair)
     network.control += _named_groups()
@@ -146,20 +153,28 @@ def giver_node(security: Security, *, on: date) -> tuple[Network, str]:
     for row, node in network.accepted:
         if row.pk == security.pk:
             return network, node
-    node = _register(network).giver(security)
+    party = (security.provider_name, security.provider_uscc)
+    node = _register(network, [party]).giver(security)
     network.guarantees.append((node, customer_node(security.customer_id)))
     network.in_ring = {other: ring for ring in rings(network.guarantees) for other in ring}
     return network, node
 
 
-def _register(network: Network) -> _Register:
+def _register(network: Network, parties: Iterable[tuple[str, str]]) -> _Register:
+    """Look up which of some companies are customers: by code, else by name."""
     register = _Register(network)
-    rows = Customer.objects.filter(merged_into__isnull=True)
-    for pk, code, name in rows.values_list("pk", "uscc", "name").iterator():
-        if code:
-            register.by_code[code] = pk
-        key = _folded(name)
-        register.by_name[key] = None if key in register.by_name else pk
+    named = {(name, uscc) for name, uscc in parties if name or uscc}
+    codes = sorted({uscc for _name, uscc in named if uscc})
+    keys = sorted({name_key(name) for name, uscc in named if not uscc})
+    alive = Customer.objects.filter(merged_into__isnull=True)
+    for start in range(0, len(codes), CHUNK):
+        rows = alive.filter(uscc__in=codes[start : start + CHUNK])
+        register.by_code.update(rows.values_list("uscc", "pk"))
+    for start in range(0, len(keys), CHUNK):
+        rows = alive.filter(name_key__in=keys[start : start + CHUNK])
+        for name, pk in rows.values_list("name", "pk"):
+            key = _folded(name)
+            register.by_name[key] = None if key in register.by_name else pk
     return register
 
 
