@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from zixin.engine.policy import PolicyError
 from zixin.policies.models import PolicyKind
 from zixin.policies.queries import refusal_of
-from zixin.policies.rules import read_document
+from zixin.policies.rules import GRADES_AND_NONE, Case, read_document
+from zixin.policies.rules.authority.words import ACTION_WORDS, WARNING_WORDS, grade_words
 from zixin.policies.rules.documents import SIZE_MAX
 from zixin.policies.rules.wording import spoken
 
@@ -62,6 +64,56 @@ class RejectionForm(forms.Form):
 
 class WithdrawalForm(forms.Form):
     pass
+
+
+def _gradings() -> list[tuple[str, str]]:
+    return [(grade, grade_words(grade)) for grade in GRADES_AND_NONE]
+
+
+class CaseForm(forms.Form):
+    """A case to ask a matrix about (由谁决定)."""
+
+    action = forms.ChoiceField(label=_("Action"), choices=tuple(ACTION_WORDS.items()))
+    grade = forms.ChoiceField(label=_("Grade"), choices=_gradings, required=False)
+    amount = forms.DecimalField(
+        label=_("Amount net of accepted security"),
+        min_value=Decimal("0.01"),
+        max_digits=17,
+        decimal_places=2,
+    )
+    group_total = forms.DecimalField(
+        label=_("Total of the group"),
+        min_value=0,
+        max_digits=17,
+        decimal_places=2,
+        required=False,
+        help_text=_("Left empty: the amount alone."),
+    )
+    terms_days = forms.IntegerField(label=_("Terms, days"), min_value=0, max_value=36_500)
+    confidence = forms.DecimalField(
+        label=_("Confidence in the data, %"),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        required=False,
+        help_text=_("Left empty: unknown."),
+    )
+    warning = forms.ChoiceField(label=_("Warning level"), choices=tuple(WARNING_WORDS.items()))
+
+    def case(self) -> Case:
+        """Return the case of valid answers."""
+        known = self.cleaned_data
+        percent = known["confidence"]
+        return Case(
+            action=known["action"],
+            grade=known["grade"],
+            amount=known["amount"],
+            group_total=known["amount"] if known["group_total"] is None else known["group_total"],
+            terms_days=known["terms_days"],
+            confidence=None if percent is None else percent / 100,
+            warning=known["warning"],
+        )
 
 
 class FileForm(forms.Form):

@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from zixin.policies.rules.authority.reading import BOUND
+from zixin.policies.rules.authority.words import (
+    ACTION_WORDS,
+    WARNING_WORDS,
+    band_words,
+    grade_words,
+)
 from zixin.policies.rules.editing.shapes import CHOICE_WORDS
 from zixin.policies.rules.words import (
     PLACES,
@@ -23,6 +32,14 @@ from zixin.policies.rules.words import (
 ROW = re.compile(r"\[[^\]]*\]")
 UNTOLD = frozenset({"code", "zh", "en", "source"})
 IDENTITIES = ("code", "key", "rating", "name", "feature", "indicator", "grade", "model", "zone")
+# Rows of an authority matrix are known by what they are about.
+CELL, BAND, STEP = "actions", "up_to", "role"
+NAMED: Mapping[str, Mapping[Any, object]] = {
+    "actions": ACTION_WORDS,
+    "warning": WARNING_WORDS,
+    "grades": {"": _lazy("Not rated")},
+}
+LEVELLED = frozenset({"level", "to"})  # keys whose value names a level
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +79,18 @@ class Section:
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Section]:
     """Return every part of either document, in the order people read, with its differences."""
     language = "zh" if (get_language() or "").startswith("zh") else "en"
+    levels = {
+        row["code"]: row["title"].get(language, row["code"])
+        for document in (old, new)
+        for row in _tables(document.get("levels"))
+        if isinstance(row.get("code"), str) and isinstance(row.get("title"), Mapping)
+    }
     keys = dict.fromkeys([*SECTIONS, *old, *new])
     return [
         Section(
             key,
             _key(key, language),
-            tuple(_Comparison(language).of_key(old, new, key, within=None)),
+            tuple(_Comparison(language, levels).of_key(old, new, key, within=None)),
         )
         for key in keys
         if key in old or key in new
@@ -86,9 +109,13 @@ class _Spot:
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """Walks two documents side by side; ``language`` chooses the names of rows."""
+    """Walks two documents side by side; ``language`` chooses the names of rows.
+
+    ``levels`` are those of an authority matrix by code, in that language.
+    """
 
     language: str
+    levels: Mapping[str, str]
 
     def of_key(
         self, old: Mapping[str, Any], new: Mapping[str, Any], key: str, *, within: _Spot | None
@@ -129,8 +156,8 @@ class _Comparison:
     def _rows(
         self, old: list[Mapping[str, Any]], new: list[Mapping[str, Any]], identity: str, spot: _Spot
     ) -> Iterator[Difference]:
-        before = {row[identity]: row for row in old}
-        after = {row[identity]: row for row in new}
+        before = {_known_by(row, identity): row for row in old}
+        after = {_known_by(row, identity): row for row in new}
         for code, row in before.items():
             if code not in after:
                 yield self._row(row, spot, way="removed")
@@ -141,7 +168,7 @@ class _Comparison:
             name = self._row_name(row, spot)
             inside = _Spot(spot.key, f"{spot.place}[{code}]", name, name)
             for key in dict.fromkeys([*before[code], *row]):
-                if key != identity:
+                if key != identity and not (identity == CELL and key == "grades"):
                     yield from self.of_key(before[code], row, key, within=inside)
         kept = [code for code in before if code in after]
         if kept != [code for code in after if code in before]:
@@ -158,7 +185,11 @@ class _Comparison:
         return Difference(spot.place, self._row_name(row, spot), way, before, after)
 
     def _row_name(self, row: Mapping[str, Any], spot: _Spot) -> str:
-        own = row.get(self.language)
+        if spot.key in {"cells", "bands"}:
+            name = _about(row)
+            return f"{spot.row} · {name}" if spot.row else name
+        title = row.get("title")
+        own = (title if isinstance(title, Mapping) else row).get(self.language)
         code = next((str(row[name]) for name in IDENTITIES if name in row), "")
         name = str(own) if isinstance(own, str) and own else name_of_code(code, self.language)
         noun = ROWS.get(spot.key)
@@ -167,6 +198,10 @@ class _Comparison:
 
     def _text(self, value: Any, key: str) -> str:
         """Write a value; a word chosen at a key as its field in the editor shows it."""
+        if key in LEVELLED and isinstance(value, str):
+            return self.levels.get(value, value)
+        if isinstance(value, list) and key in NAMED:
+            return ", ".join(str(NAMED[key].get(word, word)) for word in value)
         is_word = isinstance(value, str | int) and value in CHOICE_WORDS.get(key, {})
         return str(CHOICE_WORDS[key][value]) if is_word else figure_words(value, self.language)
 
@@ -183,9 +218,37 @@ def _identity(old: Any, new: Any) -> str:
     rows = [*old, *new]
     if not rows or not all(isinstance(row, Mapping) for row in rows):
         return ""
-    return next((key for key in IDENTITIES if _names_each(key, old) and _names_each(key, new)), "")
+    keys = (*IDENTITIES, CELL, BAND, STEP)
+    return next((key for key in keys if _names_each(key, old) and _names_each(key, new)), "")
 
 
 def _names_each(key: str, rows: list[Mapping[str, Any]]) -> bool:
-    names = [row.get(key) for row in rows]
+    names = [_known_by(row, key) for row in rows]
     return all(isinstance(name, str) for name in names) and len(set(names)) == len(names)
+
+
+def _known_by(row: Mapping[str, Any], key: str) -> Any:
+    """Return by what a row is known under a key: a cell by its actions and grades."""
+    if key == CELL and {CELL, "grades"} <= set(row):
+        return f"{row[CELL]} {row['grades']}"
+    if key == BAND and BAND in row:
+        return str(row[BAND])
+    return row.get(key)
+
+
+def _about(row: Mapping[str, Any]) -> str:
+    """Name a cell of an authority matrix by actions and grades, a band of one by its bound."""
+    if "up_to" in row:
+        bound = row["up_to"]
+        return band_words(
+            Decimal(bound) if isinstance(bound, str) and BOUND.fullmatch(bound) else None
+        )
+    words = (
+        [str(ACTION_WORDS.get(action, action)) for action in row.get("actions", ())],
+        [grade_words(str(grade)) for grade in row.get("grades", ())],
+    )
+    return " · ".join(", ".join(part) for part in words if part)
+
+
+def _tables(rows: Any) -> list[Mapping[str, Any]]:
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []

@@ -10,6 +10,9 @@ from django import template
 from django.utils.translation import get_language
 
 from zixin.accounts.roles import Role
+from zixin.policies.rules import parse_authority
+from zixin.policies.rules.authority.sheet import Sheet, sheet_of
+from zixin.policies.rules.authority.words import ACTION_WORDS, short_amount
 from zixin.policies.rules.documents import written
 from zixin.policies.rules.reading import DimensionLines, choice_word, dimension_lines
 from zixin.policies.rules.words import name_of_code
@@ -56,6 +59,21 @@ def bands_with_floors(bands: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def dimensions_read(document: Mapping[str, Any]) -> list[DimensionLines]:
     """Lay out how an assessment model scores."""
     return dimension_lines(document)
+
+
+@in_templates
+def matrix_read(document: Mapping[str, Any]) -> Sheet:
+    """Lay out an authority matrix."""
+    return sheet_of(parse_authority(document))
+
+
+in_templates(short_amount)
+
+
+@in_templates
+def action_word(action: str) -> object:
+    """Name an action of an authority matrix."""
+    return ACTION_WORDS.get(action, action)
 
 
 @in_templates

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.policies import queries
-from zixin.policies.models import PolicyDraft
+from zixin.policies.forms import CaseForm
+from zixin.policies.models import PolicyDraft, PolicyKind
+from zixin.policies.rules import PolicyDocumentError, parse_authority
+from zixin.policies.rules.authority.sheet import answer_of
 from zixin.policies.rules.comparison import Section, compare
 from zixin.policies.rules.documents import written
 from zixin.policies.rules.editing import sections_of
+from zixin.policies.rules.wording import spoken
 from zixin.policies.states import OPEN_STATES
 from zixin.policies.views import checks, story
 
@@ -38,8 +42,20 @@ def policy_detail(request: StaffRequest, kind: str, name: str, version: int) -> 
     policy = get_object_or_404(
         queries.policies_for(request.actor), kind=kind, name=name, version=version
     )
-    context = {"policy": policy, "before": queries.version_before(request.actor, policy)}
-    return render_page(request, "policies/policy_detail.html", context)
+    context: dict[str, Any] = {
+        "policy": policy,
+        "before": queries.version_before(request.actor, policy),
+    }
+    if policy.kind == PolicyKind.AUTHORITY:
+        context |= _question(policy.document, request.GET)
+    form = context.get("form")
+    return render_page(
+        request,
+        "policies/policy_detail.html",
+        context,
+        parts=frozenset({"who-decides"}),
+        status=422 if form and form.errors else 200,
+    )
 
 
 @page("policies.view")
@@ -102,6 +118,18 @@ def comparison(request: StaffRequest) -> HttpResponse:
     return render_page(
         request, "policies/comparison.html", context, parts=frozenset({"comparison"})
     )
+
+
+def _question(document: dict[str, Any], asked: QueryDict) -> dict[str, Any]:
+    """Ask a matrix who decides a case; nothing is answered until an action is named."""
+    form = CaseForm(asked if "action" in asked else None)
+    answer = None
+    if form.is_bound and form.is_valid():
+        try:
+            answer = answer_of(parse_authority(document), form.case())
+        except PolicyDocumentError as unanswered:
+            form.add_error(None, spoken(unanswered))
+    return {"form": form, "answer": answer}
 
 
 def changes_of(draft: PolicyDraft) -> list[Section]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zixin.accounts.roles import Role
@@ -44,6 +45,18 @@ def amount_words(amount: Decimal) -> str:
     """Write an amount with separators, and with cents only where it has any."""
     whole = amount == amount.to_integral_value()
     return f"{amount:,.0f}" if whole else f"{amount:,.2f}"
+
+
+def short_amount(amount: Decimal) -> str:
+    """Write a round amount as short as it is exact: 10万, 100k; any other in full."""
+    is_chinese = (get_language() or "").startswith("zh")
+    units = (
+        ((100_000_000, "亿"), (10_000, "万")) if is_chinese else ((1_000_000, "m"), (1_000, "k"))
+    )
+    for size, unit in units:
+        if amount >= size and amount * 10 % size == 0:
+            return f"{(amount / size).normalize():f}{unit}"
+    return amount_words(amount)
 
 
 def band_words(up_to: Decimal | None) -> str:

@@ -54,7 +54,8 @@ def _add(document: dict[str, Any], place: str, answers: Mapping[str, str]) -> No
     if len(rows) >= ROWS_MAX:
         raise KeyError(place)
     pattern = pattern_of(place)
-    row = copy.deepcopy(BLANKS.get(pattern) or (rows[-1] if rows else {}))
+    blank = BLANKS.get(pattern) or (rows[-1] if rows else {})
+    row = copy.deepcopy(blank(document) if callable(blank) else blank)
     if pattern in PICKED:
         row["code"] = answers.get(f"pick:{place}", "")
     elif isinstance(row, dict) and "code" in row:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from zixin.policies.rules.authority.words import ACTION_WORDS, WARNING_WORDS
 from zixin.policies.rules.editing.places import has, put, value_at
 from zixin.policies.rules.editing.sections import Section
 from zixin.policies.rules.editing.shapes import kind_of
@@ -23,8 +24,13 @@ PAIR = re.compile(r"(?P<word>[^=＝]{1,40})[=＝](?P<number>.+)")
 UNRATED = "-"  # how the empty grade of an authority matrix is written in a line
 LEAVES = frozenset(
     {"text", "number", "bound", "amount", "truth", "choice", "condition", "formula", "tags"}
-    | {"pairs", "fixed"}
+    | {"pairs", "fixed", "actions", "warnings"}
 )
+VOCABULARIES: dict[str, Mapping[str, object]] = {
+    "actions": ACTION_WORDS,
+    "warnings": WARNING_WORDS,
+}
+COMMA = re.compile(r"[,，、;；\n]+")  # names may hold spaces
 
 
 class UnreadableError(ValueError):
@@ -71,9 +77,10 @@ def shown(kind: str, value: Any) -> str:
         return ""
     if kind == "truth" or isinstance(value, bool):
         return "true" if value else "false"
-    if kind == "tags":
+    if kind == "tags" or kind in VOCABULARIES:
+        names = VOCABULARIES.get(kind, {})
         words = value if isinstance(value, list) else [value]
-        return ", ".join(str(word) or UNRATED for word in words)
+        return ", ".join(str(names.get(word, word)) or UNRATED for word in words)
     if kind == "pairs":
         pairs = value.items() if isinstance(value, dict) else ()
         return "\n".join(f"{word} = {shown('number', number)}" for word, number in pairs)
@@ -86,7 +93,24 @@ def read(kind: str, text: str, present: Any) -> Any:
     """Read what was typed; raises ``UnreadableError`` for what is no value of this kind."""
     if kind == "choice":
         return int(text) if isinstance(present, int) and text.isdecimal() else text
+    if kind in VOCABULARIES:
+        return _named(text, VOCABULARIES[kind])
     return READERS[kind](text) if kind in READERS else text.strip()
+
+
+def _named(text: str, names: Mapping[str, object]) -> list[str]:
+    """Read names, or codes, of a vocabulary."""
+    codes = {unicodedata.normalize("NFKC", str(name)).lower(): code for code, name in names.items()}
+    found = []
+    for word in filter(None, (part.strip() for part in COMMA.split(text))):
+        code = word if word in names else codes.get(unicodedata.normalize("NFKC", word).lower())
+        if code is None:
+            known = ", ".join(str(name) for name in names.values())
+            raise UnreadableError(
+                _("%(word)s is not known; known are: %(known)s") % {"word": word, "known": known}
+            )
+        found.append(code)
+    return found
 
 
 def _figure(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a missing part of the credit limit begins with. One law: what is begun can be published at once.
+"""What a missing part of a document begins with. One law: what is begun can be published at once.
 
 Whole tables begin as those of the default model, so that nobody faces an empty one.
 """
@@ -91,3 +91,28 @@ def _read_evidence(tables: list[dict[str, Any]], rows: list[dict[str, Any]]) -> 
         row["evidence"] = _reads()[row["code"]]
     if not readers:
         rows[0]["evidence"] = tables[0]["code"]
+
+
+def _levels(document: Mapping[str, Any]) -> list[str]:
+    rows = document.get("levels")
+    levels = rows if isinstance(rows, list) else []
+    return [str(row.get("code", "")) for row in levels if isinstance(row, dict)] or [""]
+
+
+def top_level(document: Mapping[str, Any]) -> str:
+    """Return the highest level of an authority matrix, the safest to be lifted to."""
+    return _levels(document)[-1]
+
+
+def band(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an open band that leads to the top; in the first format its role is chosen."""
+    if "levels" in document:
+        return {"up_to": None, "level": top_level(document)}
+    return {"up_to": None, "role": ""}
+
+
+def cell(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a cell that leads everything to the top."""
+    if "levels" in document:
+        return {"actions": ["new"], "grades": ["C"], "bands": [band(document)]}
+    return {"grades": ["C"], "bands": [band(document)]}

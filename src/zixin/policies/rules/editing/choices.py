@@ -32,7 +32,9 @@ def choices_of(
         groups = _plain(
             (str(row.get("code")), str(row.get(language) or row.get("code"))) for row in tables
         )
-    elif pattern == "cells[].bands[].role":
+    elif pattern in {"cells[].bands[].level", "raises[].to"}:
+        groups = _plain(_levels(document, language))
+    elif pattern in {"cells[].bands[].role", "levels[].steps[].role"}:
         deciding = [role for role in Role.values if "decisions.decide" in ROLE_PERMISSIONS[role]]
         groups = _plain((role, str(Role(role).label)) for role in deciding)
     elif key == "model" or pattern == "otherwise":
@@ -119,6 +121,14 @@ def _scored(document: dict[str, Any]) -> list[str]:
         for indicator in row.get("indicators", [])
         if isinstance(indicator, dict)
     ]
+
+
+def _levels(document: dict[str, Any], language: str) -> Iterable[tuple[str, str]]:
+    rows = document.get("levels")
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict):
+            title, code = row.get("title"), str(row.get("code"))
+            yield code, str((title.get(language) if isinstance(title, dict) else "") or code)
 
 
 def _catalogue(document: dict[str, Any]) -> Catalogue:

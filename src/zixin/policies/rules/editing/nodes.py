@@ -34,6 +34,7 @@ from zixin.policies.rules.editing.shapes import (
 from zixin.policies.rules.words import PLACES, key_words, name_of_code
 
 NAMES = frozenset({"zh", "en"})
+BY_GRADE = frozenset({"validity_months", "standard_terms_days"})  # the unrated have one, too
 COLUMNS_MAX = 5
 BELOW = frozenset({"otherwise"})  # stands below its row, beside the values it completes
 ROW_TITLES = ("zh", "code", "key", "indicator", "model")
@@ -282,7 +283,7 @@ class Builder:
                 elif cell:
                     keys[key] = "pair" if _is_pair(row[key]) else cell[0].kind
         is_wide = len(keys) > COLUMNS_MAX or "condition" in keys.values()
-        first = [key for key in ("from", "to") if key in keys]
+        first = ["from", "to"] if {"from", "to"} <= set(keys) else []
         return [
             key
             for key in dict.fromkeys([*first, *keys])
@@ -336,7 +337,8 @@ class Builder:
             yield self._matrix_line(standard)
 
     def _title(self, row: Mapping[str, Any]) -> str:
-        own = row.get(self.language)
+        title = row.get("title")
+        own = (title if isinstance(title, dict) else row).get(self.language)
         code = next((str(row[key]) for key in ROW_TITLES if row.get(key)), "")
         return str(own) if own else name_of_code(code, self.language)
 
@@ -443,7 +445,7 @@ class Builder:
 def _is_grid(place: str, value: Mapping[str, Any]) -> bool:
     if pattern_of(place) == "standards[].values":
         return True
-    return bool(value) and all(key in GRADES for key in value) and "validity" not in place
+    return bool(value) and all(key in GRADES for key in value) and pattern_of(place) not in BY_GRADE
 
 
 def _is_pair(value: Any) -> bool:

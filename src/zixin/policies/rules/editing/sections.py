@@ -46,6 +46,14 @@ def sections_of(kind: str, document: Mapping[str, Any]) -> list[Section]:
             return [Section("general", general.title, roots), *_assessment(document)]
         case "assignment":
             return [general, Section("rules", _("Rules"), ("rules", "otherwise"))]
+        case "authority" if document.get("format", 1) != 1:
+            return [
+                general,
+                Section("levels", _("Levels of approval"), ("ranks", "levels")),
+                Section("cells", _("Bounds"), ("cells",)),
+                Section("raises", _("What lifts a case"), ("raises",)),
+                Section("terms", _("Terms, time and delegation"), ("currency", *_LEVELLED)),
+            ]
         case "authority":
             return [
                 general,
@@ -57,6 +65,7 @@ def sections_of(kind: str, document: Mapping[str, Any]) -> list[Section]:
 
 
 _AUTHORITY = ("terms_days_max", "validity_months")
+_LEVELLED = (*_AUTHORITY, "standard_terms_days", "escalation", "delegation")
 
 
 def section_of(kind: str, document: Mapping[str, Any], code: str) -> Section | None:

@@ -16,13 +16,22 @@ from zixin.policies.rules.editing.places import parent_of, pattern_of
 Words = str | Promise
 
 # Kinds of fields: text, number, bound (a number or nothing), amount (text or nothing), truth,
-# choice, condition, formula, tags (texts in one line), pairs (word = number, a line each), and
-# fixed, which is only shown.
+# choice, condition, formula, tags (texts in one line), actions and warnings (of an authority matrix,
+# by their names in one line), pairs (word = number, a line each), and fixed, which is only shown.
 BY_PATTERN = {
     "grades[].code": "fixed",
     "cells[].bands[].up_to": "amount",
     "cells[].bands[].role": "choice",
+    "cells[].bands[].level": "choice",
     "cells[].grades": "tags",
+    "cells[].actions": "actions",
+    "levels[].steps[].role": "choice",
+    "raises[].to": "choice",
+    "raises[].when.actions": "actions",
+    "raises[].when.grades": "tags",
+    "raises[].when.warning": "warnings",
+    "raises[].when.group_total_above": "amount",
+    "delegation.amount_cap": "amount",
     "dimensions[].indicators[].code": "choice",
     "dimensions[].indicators[].lookup": "pairs",
     "identities.tolerances[].code": "choice",
@@ -58,6 +67,7 @@ NUMBER_KEYS = frozenset({"unit"})  # a word for an indicator, a number for a tol
 ROW_LISTS = frozenset(
     {"indicators", "special", "caps", "notches", "classes", "references", "tolerances", "rules"}
     | {"methods", "tenure_bands", "working_asset_bands", "bins", "dimensions", "standards"}
+    | {"levels", "steps", "cells", "bands", "raises"}
 )
 
 CHOICE_WORDS: dict[str, dict[Any, Words]] = {
@@ -146,14 +156,25 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "matrix": beginnings.MATRIX,
     },
     "limits.methods[]": {"evidence": "", "references_min": 2},
+    "levels[].steps[]": {"quorum": 3, "approving_share": "0.6667"},
+    "raises[]": {"by": 1, "to": beginnings.top_level},
+    "raises[].when": {
+        "terms_over_standard": True,
+        "confidence_below": "0.60",
+        "warning": ["red"],
+        "group_total_above": "1000000",
+        "actions": ["new"],
+        "grades": ["C"],
+    },
 }
 LATER = frozenset(  # keys of the second edition
     {"indicators", "notches", "classes", "qualitative", "missing", "role", "scoring", "otherwise"}
     | set(OPTIONS["limits"])
 )
 
-# What a new row begins with, by pattern of its list. An empty text is told at its field.
-BLANKS: dict[str, dict[str, Any]] = {
+# What a new row begins with, by pattern of its list. An empty text is told at its field. What
+# depends on the rest of the document is a function of it.
+BLANKS: dict[str, dict[str, Any] | Callable[[dict[str, Any]], dict[str, Any]]] = {
     "dimensions": {"code": "", "zh": "", "en": "", "weight": 0, "fed": True, "indicators": []},
     "dimensions[].indicators": {"code": "", "weight": 1},
     "indicators": {
@@ -175,7 +196,20 @@ BLANKS: dict[str, dict[str, Any]] = {
     "limits.tenure_bands": {"below_months": 12, "multiplier": 1.0},
     "limits.working_asset_bands": {"above": 0.0, "share": 0.1},
     "rules": {"when": "", "model": "", "zh": "", "en": ""},
-    "cells[].bands": {"up_to": None, "role": ""},
+    "cells[].bands": beginnings.band,
+    "cells": beginnings.cell,
+    "levels": {
+        "code": "",
+        "title": {"zh": "", "en": ""},
+        "steps": [{"role": "credit_manager"}],
+    },
+    "levels[].steps": {"role": "credit_manager"},
+    "raises": {
+        "code": "",
+        "title": {"zh": "", "en": ""},
+        "when": {"warning": ["red"]},
+        "by": 1,
+    },
 }
 FIXED = frozenset({"grades"})  # lists whose rows are given: none is added, removed or moved
 PICKED = frozenset(  # lists whose new row is chosen from what is known
@@ -262,10 +296,18 @@ def _narrow_method(
         options.pop("references_min", None)
 
 
+def _narrow_raise(
+    _document: dict[str, Any], table: dict[str, Any], options: dict[str, Any]
+) -> None:
+    if "by" in table or "to" in table:  # one of the two; the other first goes
+        options.clear()
+
+
 NARROWED: dict[str, Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], None]] = {
     "dimensions[].indicators[]": _narrow_indicator,
     "limits": _narrow_limits,
     "limits.methods[]": _narrow_method,
+    "raises[]": _narrow_raise,
 }
 
 
