@@ -58,7 +58,7 @@ documents.archive              .  .  .  .  .  .  .  .  .  .  .  x  .  .  .  .
 documents.classify             x  x  .  .  .  .  .  .  .  .  .  x  .  .  .  .
 documents.export               x  x  .  .  .  .  .  .  .  .  x  x  .  .  .  .
 documents.hold                 .  .  .  .  .  .  .  .  .  .  x  .  .  .  .  .
-documents.upload               x  x  .  x  x  x  .  .  .  .  .  x  .  .  .  .
+documents.upload               x  x  .  x  x  x  .  .  .  .  x  x  .  .  .  .
 documents.view                 x  x  x  x  x  x  x  x  x  x  x  x  .  x  .  .
 dossier.classify               x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 dossier.rate                   x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
@@ -67,6 +67,8 @@ dossier.review                 x  x  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 dossier.rule                   x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 dossier.view                   x  x  x  .  .  x  x  x  x  x  x  .  .  x  .  .
 dossier.view_readers           .  .  .  .  .  .  .  .  .  .  .  .  x  x  .  .
+exposure.end                   x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
+exposure.suspend               x  .  x  .  .  .  .  x  .  .  .  .  .  .  .  .
 exposure.view                  x  x  x  x  x  x  x  x  x  x  x  .  .  x  .  .
 guarantees.accept              x  .  .  .  .  .  .  x  .  .  .  .  .  .  .  .
 guarantees.check               .  .  .  .  .  .  .  .  .  .  x  .  .  .  .  .

@@ -55,6 +55,12 @@ def publish_matrix(
     return _publish(PolicyKind.AUTHORITY, matrix or shipped_matrix())
 
 
+def publish_security() -> PolicyVersion:
+    """Publish the standard of security that ships."""
+    place = resources.files("zixin.policies") / "shipped" / "security-standard-1.json"
+    return _publish(PolicyKind.SECURITY, json.loads(place.read_text(encoding="utf-8")))
+
+
 def _publish(kind: PolicyKind, document: dict[str, Any]) -> PolicyVersion:
     version, _created = PolicyVersion.objects.update_or_create(
         kind=kind,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Demo, Person
@@ -15,7 +16,7 @@ from zixin.site.demo.generation import generate_world, sample_files
 
 pytestmark = pytest.mark.journey
 
-ANALYST, DIRECTOR, AUDITOR = "zhen.ximin", "jin.shouheng", "zha.wuyi"
+ANALYST, DIRECTOR, AUDITOR, COUNSEL = "zhen.ximin", "jin.shouheng", "zha.wuyi", "lu.mingfa"
 WAIT_MILLISECONDS = 30_000
 STORY = {"zh-hans": 0, "en": 1}  # each language follows a customer of its own
 
@@ -65,6 +66,34 @@ def _act(page: Page, path: str, **answers: str) -> None:
     page.wait_for_url(re.compile(r"/applications/CA-[\d-]+/$"))
 
 
+def _contract(
+    counsel: Person, folder: Path, application: str, customer: str, language: str
+) -> None:
+    """Draw the contract up and record it signed; the limit is in effect."""
+    page = counsel.page
+    _act(page, f"{application}contract/")
+    with page.expect_download() as download:
+        page.click("form[action$='/pdf/'] button[type=submit]")
+    text = Path(download.value.path()).read_bytes()
+    assert text.startswith(b"%PDF")
+    signed = folder / f"signed-{language}.pdf"
+    signed.write_bytes(text)
+    counsel.open(f"/customers/{customer}/documents/new/")
+    page.set_input_files("input[name=documents]", str(signed))
+    page.click("main form button.btn-primary[type=submit]")
+    page.wait_for_url(re.compile(r"/documents/"))
+    page.goto(f"{application}signature/")
+    page.select_option("select[name=signed_copy]", index=1)
+    page.fill("[name=signed_on]", timezone.localdate().isoformat())
+    page.fill("[name=signatory]", "王总")
+    page.click("main form button.btn-primary[type=submit]")
+    page.wait_for_url(re.compile(r"/applications/CA-[\d-]+/$"))
+    expect(page.locator("main")).to_contain_text("已生效" if language == "zh-hans" else "In effect")
+    page = counsel.open(f"/customers/{customer}/")
+    expect(page.locator("main")).to_contain_text("50,000")
+    counsel.leave()
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_from_spreadsheet_to_limit_and_report(
     browser: Browser, demo: Demo, tmp_path: Path, language: str
@@ -105,6 +134,8 @@ def test_from_spreadsheet_to_limit_and_report(
     )
     page.goto(application)
     expect(page.locator("main")).to_contain_text("50,000.00")
+    counsel = Person(browser, demo, COUNSEL, language)
+    _contract(counsel, tmp_path, application, number, language)
 
     page.goto(application)
     page.click("main a[href*='/assessments/AS-']")

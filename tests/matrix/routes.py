@@ -124,6 +124,10 @@ ROUTES: dict[str, Route] = {
     "desk:customer_assessment": Route("assessment.assess", "POST", "customer"),
     "desk:emergency_access": Route("accounts.break_glass", READ_WRITE, "customer"),
     "desk:emergency_end": Route("accounts.break_glass", "POST", "customer"),
+    "desk:follow_up": Route(
+        "exposure.view",
+        queries=("", "kind=reviews", "kind=conditions", "kind=approvals", "kind=suspended"),
+    ),
     "desk:imports": Route("desk.import", READ_WRITE),
     "desk:import_template": Route("desk.import", words={"kind": "customers"}),
     "desk:import": Route("desk.import", about="file"),
@@ -166,6 +170,8 @@ ROUTES: dict[str, Route] = {
     "decisions:fulfilment": Route("decisions.recommend", READ_WRITE, "application"),
     "decisions:contract": Route("decisions.contract", READ_WRITE, "application"),
     "decisions:signature": Route("decisions.contract", READ_WRITE, "application"),
+    "decisions:voiding": Route("decisions.contract", READ_WRITE, "application"),
+    "decisions:contract_file": Route("decisions.view", "POST", "contract"),
     "decisions:activation": Route("decisions.view", READ_WRITE, "application"),
     "decisions:lapse": Route("decisions.recommend", READ_WRITE, "application"),
     "decisions:appeal": Route("decisions.apply", READ_WRITE, "application"),
@@ -185,6 +191,11 @@ ROUTES: dict[str, Route] = {
     "decisions:rating_approval": Route("decisions.decide", READ_WRITE, "rating"),
     "decisions:rating_refusal": Route("decisions.decide", READ_WRITE, "rating"),
     "decisions:withdrawal": Route("decisions.withdraw", READ_WRITE, "application"),
+    # limits
+    "exposure:suspension": Route("exposure.suspend", READ_WRITE, "limit"),
+    "exposure:resumption": Route("exposure.end", READ_WRITE, "limit"),
+    "exposure:end": Route("exposure.end", READ_WRITE, "limit"),
+    "exposure:run_off": Route("exposure.end", READ_WRITE, "limit"),
     # investigations
     "investigation:cases": Route("investigation.view_list", queries=("", "q=金丝雀", "state=all")),
     "investigation:new": Route(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.assessment.records import AS_OF, record_items, sound_books
@@ -22,10 +22,11 @@ from zixin.assessment.services.rating import assess_customer
 from zixin.assessment.services.reports import issue_report
 from zixin.connectors import registry
 from zixin.customers.models import Customer, ImportFile
-from zixin.decisions.models import Condition, CreditApplication, Delegation
+from zixin.decisions.models import Condition, Contract, CreditApplication, Decision, Delegation
 from zixin.documents.models import Disposal, Document, DocumentExport, LegalHold
 from zixin.documents.services.archive import approve_disposal, file_document, propose_disposal
 from zixin.dossier.models import Classification
+from zixin.exposure.models import CreditLimit
 from zixin.guarantees.models import Security
 from zixin.investigation.models import (
     AnswerSheet,
@@ -37,6 +38,7 @@ from zixin.investigation.models import (
 from zixin.investigation.services.questionnaires import publish_shipped_questionnaires
 from zixin.kernel.confidentiality import Level
 from zixin.kernel.vault import keep_file
+from zixin.policies.models import PolicyVersion
 
 FAR = date(2099, 1, 1)
 OWN, DEPARTMENT, FOREIGN = "own", "department", "foreign"
@@ -261,9 +263,50 @@ def _application(
     return {
         "application": {"number": application.number},
         **_decided(application, assessment, canary, relation),
+        **_credit(application, canary, relation),
         "rating": {"number": application.number, "pk": rating.pk},
         "condition": {"number": application.number, "pk": condition.pk},
     }
+
+
+def _credit(
+    application: CreditApplication, canary: str, relation: str
+) -> dict[str, dict[str, Any]]:
+    """A contract with its text, and a limit that has just run out and is to be looked after."""
+    decision = Decision.objects.create(
+        application=application,
+        verdict="REJECTED",
+        reason=canary,
+        authority=PolicyVersion.objects.earliest("pk"),
+        application_revision=1,
+        decided_by_id=0,
+        decided_by_name=canary,
+        decided_at=NOW,
+    )
+    text = keep_file(source=canary.encode(), now=NOW)
+    contract = Contract.objects.create(
+        number=f"CT-{relation}",
+        application=application,
+        decision=decision,
+        terms={},
+        state="VOID",
+        void_reason=canary,
+        pdf=text,
+        pdf_digest=text.sha256,
+        drawn_up_by_name=canary,
+        drawn_up_at=NOW,
+    )
+    limit = CreditLimit.objects.create(
+        customer=application.customer,
+        amount=100_000,
+        terms_days=30,
+        valid_from=NOW.date() - timedelta(days=30),
+        valid_until=NOW.date(),
+        source=canary[:40],
+        reason=canary,
+    )
+    text_of = {"number": application.number, "contract": contract.number, "form": "pdf"}
+    return {"limit": {"pk": limit.pk}, "contract": text_of}
 
 
 def _papers(customer: Customer, canary: str, level: int = Level.GENERAL) -> Things:

@@ -90,14 +90,14 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     }
     | {"dossier.rule", "dossier.classify", "documents.approve_disposal"}
     | {"investigation.countersign", "investigation.design", "accounts.break_glass"}
-    | {"guarantees.accept"}
+    | {"guarantees.accept", "exposure.suspend", "exposure.end"}
     | LEDGER
     | {"decisions.review"},
     Role.CREDIT_ANALYST: READ_ALL
     | PREPARE
     | ANALYSE
     | {"policies.draft", "investigation.design", "accounts.break_glass"},
-    Role.CREDIT_CONTROLLER: READ_ALL | {"accounts.break_glass"},
+    Role.CREDIT_CONTROLLER: READ_ALL | {"accounts.break_glass", "exposure.suspend"},
     Role.SALESPERSON: PREPARE
     | BRING
     | {"customers.view", "decisions.view", "exposure.view", "investigation.view_list"}
@@ -119,12 +119,14 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     | {"dossier.rule", "dossier.classify", "decisions.decide_stale"}
     | {"documents.approve_disposal"}
     | {"customers.compare", "customers.merge", "guarantees.accept"}
+    | {"exposure.suspend", "exposure.end"}
     | LEDGER
     | {"decisions.review"},
     Role.GENERAL_MANAGER: READ_ALL | LEDGER | {"decisions.decide"},
     Role.COMMITTEE_MEMBER: READ_ALL | LEDGER | {"decisions.decide", "decisions.review"},
     Role.LEGAL_COUNSEL: (READ_ALL - {"desk.dashboard", "policies.view"})
     | {"decisions.contract", "documents.hold", "documents.export", "customers.privacy"}
+    | BRING
     | {"guarantees.check"},
     Role.ARCHIVIST: KEEP
     | {"customers.view", "customers.view_all", "assessment.view", "documents.archive"},

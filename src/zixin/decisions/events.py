@@ -35,6 +35,8 @@ register_kinds(
         "decisions.condition.met": _("Condition met"),
         "decisions.condition.waived": _("Condition waived"),
         "decisions.condition.broken": _("Condition not kept in time"),
+        "decisions.contract.drawn_up": _("Contract drawn up"),
+        "decisions.contract.opened": _("Text of a contract opened"),
         "decisions.contract.signed": _("Contract signed"),
         "decisions.contract.voided": _("Contract made void"),
         "decisions.rating.proposed": _("Another grade proposed"),

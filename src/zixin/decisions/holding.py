@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zixin.customers.models import Customer
-from zixin.decisions.models import CreditApplication, Decision
+from zixin.decisions.models import CreditApplication
 from zixin.decisions.states import APPLICATION_FLOW, PAUSED_STATES
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
@@ -131,16 +131,3 @@ def require_revision(application: CreditApplication, revision: int) -> None:
     """Refuse what rests on an application that has changed since."""
     if application.revision != revision:
         raise RefusedError(_("The application has changed since you opened it; please look again."))
-
-
-def terms_of(application: CreditApplication, decision: Decision) -> dict[str, object]:
-    """Return what a contract on a decision has to say."""
-    return {
-        "customer": application.customer.name,
-        "amount": str(decision.amount_granted),
-        "currency": application.currency,
-        "terms_days": decision.terms_days,
-        "method": decision.method,
-        "valid_until": decision.valid_until.isoformat() if decision.valid_until else None,
-        "conditions": list(application.conditions.order_by("pk").values_list("text", flat=True)),
-    }

@@ -39,6 +39,12 @@ urlpatterns: list[URLPattern] = [
     path("<str:number>/fulfilment/", acts.fulfilment, name="fulfilment"),
     path("<str:number>/contract/", acts.contract, name="contract"),
     path("<str:number>/signature/", acts.signature, name="signature"),
+    path("<str:number>/voiding/", acts.voiding, name="voiding"),
+    path(
+        "<str:number>/contracts/<str:contract>/<str:form>/",
+        acts.contract_file,
+        name="contract_file",
+    ),
     path("<str:number>/activation/", acts.activation, name="activation"),
     path("<str:number>/lapse/", acts.lapse, name="lapse"),
     path("<str:number>/appeal/", acts.appeal, name="appeal"),

@@ -10,6 +10,11 @@ register_kinds(
     {
         "exposure.limit.opened": _("Credit limit in force"),
         "exposure.limit.superseded": _("Credit limit superseded"),
+        "exposure.limit.suspended": _("Credit limit suspended"),
+        "exposure.limit.resumed": _("Credit limit resumed"),
+        "exposure.limit.terminated": _("Credit limit ended"),
+        "exposure.limit.expired": _("Credit limit expired"),
+        "exposure.plan.agreed": _("Run-off plan agreed"),
         "exposure.limit.restored": _("Credit limit in force again"),
     }
 )

@@ -28,6 +28,7 @@ class CreditLimit(models.Model):
     state = models.CharField(
         _("state"), max_length=12, choices=LimitState, default=LimitState.ACTIVE
     )
+    reason = models.CharField(_("reason of the last move"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("credit limit")
@@ -51,3 +52,32 @@ class CreditLimit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer}: {self.amount} {self.currency}"
+
+
+class RunOffPlan(models.Model):
+    """How what is owed comes down to a limit that was lowered below it (压降计划). Written once.
+
+    ``steps`` are days and what may still be owed then. ``owed`` is what a person said was owed;
+    empty while nobody knows. The newest plan of a limit counts.
+    """
+
+    limit = models.ForeignKey(
+        CreditLimit, on_delete=models.PROTECT, related_name="plans", verbose_name=_("limit")
+    )
+    owed = models.DecimalField(_("owed"), max_digits=18, decimal_places=2, null=True)
+    steps = models.JSONField(_("steps"))
+    agreed_at = models.DateTimeField(_("agreed at"))
+    agreed_by_id = models.BigIntegerField(_("agreed by"))
+    agreed_by_name = models.CharField(_("agreed by"), max_length=150)
+
+    class Meta:
+        verbose_name = _("run-off plan")
+        verbose_name_plural = _("run-off plans")
+        ordering = ("-agreed_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.limit}: {len(self.steps)}"
+
+
+# Written once: triggers keep their rows as they are.
+APPEND_ONLY = (RunOffPlan,)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
 from zixin.customers.models import Customer
 from zixin.customers.queries import visible_customers
-from zixin.exposure.models import CreditLimit
-from zixin.exposure.states import LimitKind, LimitState
+from zixin.exposure.models import CreditLimit, RunOffPlan
+from zixin.exposure.states import STANDING_STATES, LimitKind, LimitState
 from zixin.kernel.actor import Actor
 from zixin.kernel.money import DEFAULT_CURRENCY
+
+SOON = timedelta(days=30)
 
 
 def limits_for(actor: Actor) -> QuerySet[CreditLimit]:
@@ -54,3 +56,23 @@ def limits_in_force(customer_ids: Collection[int], on: date) -> dict[int, Decima
         valid_until__gte=on,
     )
     return dict(rows.values_list("customer_id").annotate(Sum("amount")).order_by())
+
+
+def limits_past(day: date) -> QuerySet[CreditLimit]:
+    """The limits that stand although their last day has passed."""
+    return CreditLimit.objects.filter(state__in=STANDING_STATES, valid_until__lt=day).order_by("pk")
+
+
+def limits_running_out(actor: Actor, *, today: date) -> QuerySet[CreditLimit]:
+    """The limits this actor may see that stand and run out soon, the next first."""
+    return (
+        limits_for(actor)
+        .select_related("customer")
+        .filter(state__in=STANDING_STATES, valid_until__lte=today + SOON)
+        .order_by("valid_until", "pk")
+    )
+
+
+def newest_plan(limit: CreditLimit) -> RunOffPlan | None:
+    """The run-off plan of a limit that counts."""
+    return limit.plans.first()

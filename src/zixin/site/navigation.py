@@ -32,6 +32,7 @@ MENU: tuple[tuple[Any, str, str, str], ...] = (
     (_("Applications"), "decisions:applications", "file-text", "decisions.view"),
     (_("Departures"), "decisions:overrides", "alert-triangle", "decisions.view_ledger"),
     (_("Reviews of decisions"), "decisions:reviews", "refresh", "decisions.view_ledger"),
+    (_("Follow-up"), "desk:follow_up", "calendar", "exposure.view"),
     (_("Investigations"), "investigation:cases", "search", "investigation.view_list"),
     (
         _("Collateral and guarantees"),

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zixin.desk.urls")),
     path("", include("zixin.assessment.urls")),
     path("applications/", include("zixin.decisions.urls")),
+    path("limits/", include("zixin.exposure.urls")),
     path("policies/", include("zixin.policies.urls")),
     path("accounts/", include("zixin.accounts.urls")),
     path("clearance/", include((clearance, "clearance"))),

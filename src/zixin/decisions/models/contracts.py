@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from zixin.decisions.models.applications import CreditApplication, Decision
 from zixin.decisions.states import ContractState
 from zixin.documents.models import Document
+from zixin.kernel.vault import VaultFile
 
 
 class Contract(models.Model):
     """A credit contract (赊销合同). ``terms`` is what was decided, as the contract states it.
 
-    ``state`` is moved only by the services along ``decisions.states``.
+    Its text, from the template named, is kept twice: as it is signed (PDF) and to work on (DOCX).
+    A contract drawn up before texts were kept has none. ``state`` is moved only by the services
+    along ``decisions.states``.
     """
 
     number = models.CharField(_("number"), max_length=24, unique=True)
@@ -28,6 +31,17 @@ class Contract(models.Model):
         Decision, on_delete=models.PROTECT, related_name="contracts", verbose_name=_("decision")
     )
     terms = models.JSONField(_("terms"))
+    template = models.CharField(_("template"), max_length=60, blank=True)
+    template_version = models.PositiveSmallIntegerField(_("version of the template"), null=True)
+    pdf = models.ForeignKey(
+        VaultFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("PDF")
+    )
+    pdf_digest = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True)
+    docx = models.ForeignKey(
+        VaultFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("DOCX")
+    )
+    docx_digest = models.CharField(_("SHA-256 of the DOCX"), max_length=64, blank=True)
+    void_reason = models.CharField(_("why it is void"), max_length=300, blank=True)
     state = models.CharField(
         _("state"), max_length=8, choices=ContractState, default=ContractState.DRAWN_UP
     )

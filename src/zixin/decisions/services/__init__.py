@@ -30,7 +30,12 @@ from zixin.decisions.services.conditions import (
     meet_condition,
     waive_condition,
 )
-from zixin.decisions.services.contracts import draw_up_contract, record_signature
+from zixin.decisions.services.contracts import (
+    draw_up_contract,
+    open_contract,
+    record_signature,
+    void_contract,
+)
 from zixin.decisions.services.delegations import lend_authority, revoke_authority
 from zixin.decisions.services.effect import (
     activate_application,
@@ -71,6 +76,7 @@ __all__ = [
     "lapse_unused",
     "lend_authority",
     "meet_condition",
+    "open_contract",
     "open_reviews",
     "propose_rating",
     "recommend_application",
@@ -84,6 +90,7 @@ __all__ = [
     "revoke_authority",
     "submit_application",
     "uphold_rejection",
+    "void_contract",
     "waive_condition",
     "withdraw_application",
 ]

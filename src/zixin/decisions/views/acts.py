@@ -40,9 +40,11 @@ from zixin.decisions.forms import (
 )
 from zixin.decisions.models import Condition, CreditApplication
 from zixin.decisions.queries.checklists import missing_needs
+from zixin.decisions.queries.contracts import contracts_for
 from zixin.decisions.queries.overrides import rating_overrides_for
 from zixin.decisions.queries.proposals import proposal_for
 from zixin.decisions.rules.approval import read_conditions
+from zixin.decisions.services.contracts import TYPES as CONTRACT_TYPES
 from zixin.decisions.views import pages, story
 from zixin.documents.queries import documents_of
 from zixin.dossier.queries.reviews import is_stale as file_is_stale
@@ -248,6 +250,40 @@ def signature(request: StaffRequest, number: str) -> HttpResponse:
 
     context = _words(application, "sign") | {"contract": drawn_up}
     return _act(request, application, form, sign, context)
+
+
+@page("decisions.contract")
+@require_http_methods(METHODS)
+def voiding(request: StaffRequest, number: str) -> HttpResponse:
+    application = _application(request, number)
+    drawn_up = queries.drawn_up_contract(application)
+
+    def void(*, application: CreditApplication, **given: Any) -> None:
+        if drawn_up is None:
+            raise RefusedError(_("There is no contract that waits for its signature."))
+        services.void_contract(contract=drawn_up, **given)
+
+    form = ReasonForm(pages.posted(request))
+    context = _words(application, "void") | {"contract": drawn_up}
+    return _act(request, application, form, void, context)
+
+
+@page("decisions.view")
+@require_POST
+def contract_file(request: StaffRequest, number: str, contract: str, form: str) -> HttpResponse:
+    row = get_object_or_404(
+        contracts_for(request.actor), number=contract, application__number=number
+    )
+    try:
+        file = services.open_contract(contract=row, form=form, actor=request.actor, now=request.now)
+    except RefusedError as refused:
+        messages.error(request, refused.message)
+        return redirect("decisions:application", number)
+    return HttpResponse(
+        file,
+        content_type=CONTRACT_TYPES[form],
+        headers={"Content-Disposition": f'attachment; filename="{row.number}.{form}"'},
+    )
 
 
 @page("decisions.view")

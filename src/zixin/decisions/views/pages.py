@@ -20,6 +20,7 @@ from zixin.decisions.forms import ApplicationForm, tell
 from zixin.decisions.models import CreditApplication, Override
 from zixin.decisions.queries.approvals import seat_of
 from zixin.decisions.queries.checklists import Checked, checklist_of
+from zixin.decisions.queries.contracts import differences_of
 from zixin.decisions.queries.overrides import overrides_of, rating_of
 from zixin.decisions.rules.approval import read_conditions
 from zixin.decisions.rules.choices import Action
@@ -93,6 +94,7 @@ def application_detail(request: StaffRequest, number: str) -> HttpResponse:
         **letter_context(request, application),
         "conditions": list(application.conditions.all()),
         "contract": scene.contract,
+        "contract_differences": differences_of(scene.contract),
         "is_late": application.due_at is not None and application.due_at < request.now,
         **approval_context(scene),
         "decision": decision,

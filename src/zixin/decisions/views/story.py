@@ -18,7 +18,7 @@ from zixin.assessment.pictures import limit_binding
 from zixin.decisions.models import Contract, CreditApplication
 from zixin.decisions.queries.approvals import Seat, Standing
 from zixin.decisions.rules.choices import Ballot
-from zixin.decisions.states import APPLICATION_FLOW, ApplicationState
+from zixin.decisions.states import APPLICATION_FLOW, ApplicationState, ContractState
 from zixin.kernel import story
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import Event
@@ -81,6 +81,7 @@ ROUTES = {
     "fulfil": "fulfilment",
     "contract": "contract",
     "sign": "signature",
+    "void": "voiding",
     "activate": "activation",
     "lapse": "lapse",
     "appeal": "appeal",
@@ -105,6 +106,7 @@ ICONS = {
     "fulfil": "checks",
     "contract": "file-text",
     "sign": "writing-sign",
+    "void": "x",
     "activate": "check",
     "lapse": "hourglass",
     "appeal": "scale",
@@ -135,6 +137,7 @@ EXTRA_TITLES = {
     "abstain": gettext_lazy("Abstain"),
     "close": gettext_lazy("Close the vote"),
     "sign": gettext_lazy("Record the signature"),
+    "void": gettext_lazy("Make the contract void"),
 }
 
 
@@ -217,6 +220,10 @@ def _expected(application: CreditApplication, actor: Actor, scene: Scene) -> str
     expected = EXPECTED.get(_S(application.state))
     if expected == "contract" and not scene.needs_contract:
         return "activate"
+    if expected == "sign" and (
+        scene.contract is None or scene.contract.state == ContractState.VOID
+    ):
+        return "contract"
     if expected == "approve" and _may_close(actor, scene):
         return "close"
     return expected
@@ -281,6 +288,8 @@ def _beside(
         return ()
     if expected == "submit":
         return (Act("revise", _("Change"), _address("revision", application), "edit"),)
+    if expected == "sign":
+        return (act_of("void", application),)
     if expected == "recommend" and newest is not None:
         address = _address("assessment", application)
         return (Act("assess-now", _("Assess again"), address, "refresh", is_immediate=True),)
@@ -357,6 +366,8 @@ def _detail(data: dict[str, Any]) -> str:
         facts.append(str(Ballot(data["vote"]).label))
     if data.get("valid_until"):
         facts.append(_("until %(day)s") % {"day": data["valid_until"]})
+    if data.get("contract"):
+        facts.append(str(data["contract"]))
     if data.get("condition"):
         facts.append(str(data["condition"]))
     if data.get("reason"):

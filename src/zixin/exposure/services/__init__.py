@@ -9,7 +9,7 @@ from django.db import transaction
 
 from zixin.customers.models import Customer
 from zixin.exposure.models import CreditLimit
-from zixin.exposure.states import LIMIT_FLOW, LimitKind, LimitState
+from zixin.exposure.states import LIMIT_FLOW, STANDING_STATES, LimitKind
 from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.workflow import advance
@@ -31,13 +31,13 @@ def open_limit(
 ) -> CreditLimit:
     """Put a limit in force in place of the present one.
 
-    Supersedes the active limit of the same kind and currency (``exposure.limit.superseded``), creates the
+    Supersedes the limit of the same kind and currency (``exposure.limit.superseded``), creates the
     new one and records ``exposure.limit.opened``. Limits of one customer are opened one at a time:
     the customer's row is held.
     """
     Customer.objects.select_for_update().get(pk=customer.pk)
     for present in CreditLimit.objects.filter(
-        customer=customer, currency=currency, kind=kind, state=LimitState.ACTIVE
+        customer=customer, currency=currency, kind=kind, state__in=STANDING_STATES
     ):
         advance(
             present,

@@ -27,6 +27,7 @@ from zixin.decisions.jobs import (
 )
 from zixin.documents.jobs import propose_disposals
 from zixin.dossier.jobs import flag_odd_readings, remind_of_due_files
+from zixin.exposure.jobs import end_expired_limits
 from zixin.guarantees.jobs import look_after_security
 from zixin.investigation.jobs import send_letters
 from zixin.kernel.audit import ForgedAnchorError, write_anchor
@@ -121,9 +122,10 @@ def watch_security(_now: datetime) -> None:
 
 
 def look_after_decisions(_now: datetime) -> None:
-    """Queue what the day brings to decisions: departures that end, reviews that begin."""
+    """Queue what the day brings: departures and limits that end, reviews that begin."""
     enqueue(end_departures)
     enqueue(open_reviews)
+    enqueue(end_expired_limits)
 
 
 def watch_applications(_now: datetime) -> None:
