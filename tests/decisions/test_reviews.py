@@ -16,7 +16,7 @@ from zixin.decisions import services
 from zixin.decisions.models import DecisionReview
 from zixin.decisions.rules.reviews import QUESTIONS, is_drawn
 from zixin.kernel.workflow import RefusedError
-from zixin.policies.models import PolicyDraft
+from zixin.policies.models import PolicyDraft, PolicyVersion
 
 pytestmark = pytest.mark.django_db
 ANSWERS = dict.fromkeys(QUESTIONS, "yes")
@@ -57,6 +57,13 @@ def test_a_large_refusal_is_reviewed_once():
     assert review.trigger == "large"
     assert services.open_reviews(actor=SYSTEM, now=NOW) == 0
     assert DecisionReview.objects.count() == 1
+
+
+def test_without_a_granting_policy_nothing_is_opened():
+    bring_to("REJECTED")
+    PolicyVersion.objects.filter(kind="granting").delete()
+
+    assert services.open_reviews(actor=SYSTEM, now=NOW) == 0
 
 
 def test_the_lot_falls_by_the_sealed_event_alone():

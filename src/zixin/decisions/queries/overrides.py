@@ -31,9 +31,10 @@ from zixin.decisions.rules.overrides import (
 )
 from zixin.decisions.states import RatingOverrideState
 from zixin.exposure.models import CreditLimit
+from zixin.exposure.states import LimitState
 from zixin.kernel.actor import Actor
 
-ENDED_LIMIT = ("SUSPENDED", "FROZEN", "TERMINATED", "CANCELLED")  # ended before its day
+ENDED_LIMIT = (LimitState.SUSPENDED, LimitState.TERMINATED)  # before its day
 GOOD, BAD, UNKNOWN = "good", "bad", "unknown"
 GROUPS = ("approver", "reason", "rule")
 

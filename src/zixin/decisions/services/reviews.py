@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zixin.customers.models import Customer
-from zixin.decisions.holding import granting, require_words
+from zixin.decisions.holding import require_words
 from zixin.decisions.models import DecisionReview
 from zixin.decisions.queries.reviews import decisions_to_review, took_part
 from zixin.decisions.rules.reviews import ReviewVerdict, require_answers
@@ -18,7 +18,7 @@ from zixin.kernel.actor import Actor
 from zixin.kernel.audit import record
 from zixin.kernel.workflow import RefusedError
 from zixin.policies.models import PolicyDraft, PolicyKind
-from zixin.policies.queries import policy_in_force
+from zixin.policies.queries import NoPolicyError, granting_in_force, policy_in_force
 from zixin.policies.services.drafts import draft_policy
 
 POLICY_KINDS = (PolicyKind.GRANTING, PolicyKind.AUTHORITY)
@@ -29,9 +29,12 @@ def open_reviews(*, actor: Actor, now: datetime) -> int:
     """Open the reviews decisions call for: by lot and by what came of them; return how many.
 
     The share drawn and what is a large refusal stand in the granting policy. Records
-    ``decisions.review.opened``; a second run opens nothing.
+    ``decisions.review.opened``; a second run opens nothing, nor does one without such a policy.
     """
-    policy = granting(now=now)
+    try:
+        policy = granting_in_force(on=timezone.localdate(now))[1]
+    except NoPolicyError:
+        return 0
     due = list(
         decisions_to_review(
             share=policy.review_share, refusal_above=policy.review_refusal_above, now=now
