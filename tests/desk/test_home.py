@@ -178,7 +178,7 @@ def test_home_needs_the_same_queries_for_one_and_three_rows(
             make_application(state, customer=customer, assessment=rated)
         for _each in range(more):
             bring_to("PROPOSED")
-        with django_assert_max_num_queries(18) as queries:
+        with django_assert_max_num_queries(20) as queries:
             assert client.get("/").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
