@@ -280,8 +280,12 @@ def test_one_limit_is_in_force_after_a_merge_and_both_after_undoing(
     }
 
 
-def test_sum_beyond_authority_is_refused_and_changes_nothing(twins, published_policies, manager):
+@pytest.mark.parametrize(
+    "roles", [[Role.CREDIT_MANAGER], [Role.CREDIT_MANAGER, Role.COMMITTEE_MEMBER]]
+)
+def test_sum_beyond_authority_is_refused_and_changes_nothing(twins, published_policies, roles):
     kept, lost = twins
+    manager = make_actor(*roles)  # one member of the committee is no vote
     make_limit(kept, 90_000_000)
     make_limit(lost, 90_000_000)
     merge = make_merge(kept, lost, chosen={"limit.CNY": "sum"})

@@ -152,16 +152,24 @@ def test_steps_are_filled_by_their_role_or_above_and_votes_by_members_alone():
     assert MATRIX.fills(vote, frozenset({"committee_member"})) == "committee_member"
 
 
-def test_one_deciding_role_is_the_highest_that_signs():
-    assert MATRIX.role_required(amount=Decimal(1), grade="AAA") == "credit_manager"
-    assert MATRIX.role_required(amount=Decimal(1_000_001), grade="AAA") == "finance_director"
-    assert MATRIX.role_required(amount=Decimal(200_000), grade="") == "finance_director"
-    assert [band.role for band in MATRIX.bands[""]] == [
-        "finance_director",
-        "general_manager",
-        "committee_member",
-    ]
-    assert MATRIX.may_reject(frozenset({"general_manager"})) == "general_manager"
+@pytest.mark.parametrize(
+    ("role", "amount", "grade", "signs"),
+    [
+        ("credit_manager", 1, "AAA", "credit_manager"),
+        ("salesperson", 1, "AAA", None),  # nobody has to sign, and yet it takes a role that decides
+        ("credit_manager", 1_000_001, "AAA", None),
+        ("finance_director", 1_000_001, "AAA", "finance_director"),
+        ("general_manager", 1_000_001, "AAA", "general_manager"),
+        ("finance_director", 200_000, "", "finance_director"),
+        ("committee_member", 20_000_000, "AAA", "committee_member"),
+        ("committee_member", 20_000_001, "AAA", None),  # one member is no vote
+    ],
+)
+def test_who_signs_last_holds_the_highest_rank_of_the_level(role, amount, grade, signs):
+    found = MATRIX.deciding_role(roles=frozenset({role}), amount=Decimal(amount), grade=grade)
+
+    assert found == signs
+    assert MATRIX.may_reject(frozenset({role})) == (None if role == "salesperson" else role)
 
 
 VOTE = Step("committee_member", 3, Decimal("0.6667"))

@@ -9,7 +9,6 @@ from zixin.policies.rules.authority.matrix import (
     AuthorityMatrix,
     Case,
     Path,
-    RoleBand,
 )
 from zixin.policies.rules.authority.parts import (
     Band,
@@ -37,7 +36,6 @@ __all__ = [
     "Outcome",
     "Path",
     "Raise",
-    "RoleBand",
     "Step",
     "Votes",
     "outcome_of",

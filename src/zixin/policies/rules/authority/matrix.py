@@ -27,9 +27,8 @@ __all__ = [
     "AuthorityMatrix",
     "Case",
     "Path",
-    "RoleBand",
 ]
-PLAIN = "new"  # the action of a question that names none
+PLAIN = "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +46,6 @@ class Path:
     def is_automatic(self) -> bool:
         """Tell whether nobody has to sign."""
         return not self.level.steps
-
-
-@dataclass(frozen=True, slots=True)
-class RoleBand:
-    """Amounts up to and including ``up_to`` and the highest role that signs for them."""
-
-    up_to: Decimal | None
-    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,33 +96,17 @@ class AuthorityMatrix:
         lowest = self.ranks.index(step.role)
         return next((role for role in self.ranks[lowest:] if role in roles), None)
 
-    def highest_role(self, level: Level) -> str:
-        """Return the highest role that signs at a level; the lowest rank where nobody has to."""
-        places = [self.ranks.index(step.role) for step in level.steps]
-        return self.ranks[max(places, default=0)]
-
-    @property
-    def bands(self) -> Mapping[str, tuple[RoleBand, ...]]:
-        """The bands of new credit by grade, each with the highest role that signs."""
-        return {
-            grade: tuple(
-                RoleBand(band.up_to, self.highest_role(self.levels[self._index(band.level)]))
-                for band in self._bands(PLAIN, grade)
-            )
-            for grade in self.validity_months
-        }
-
-    def role_required(self, *, amount: Decimal, grade: str) -> str:
-        """Return the lowest role that may decide this amount of new credit for this grade alone.
-
-        Raises ``PolicyDocumentError`` for a grade the matrix does not name.
-        """
-        band = self._band(PLAIN, grade, amount)
-        return self.highest_role(self.levels[self._index(band.level)])
-
     def deciding_role(self, *, roles: frozenset[str], amount: Decimal, grade: str) -> str | None:
-        """Return the role in which someone holding ``roles`` may decide, or ``None``."""
-        lowest = self.ranks.index(self.role_required(amount=amount, grade=grade))
+        """Return the role in which someone holding ``roles`` signs last for new credit.
+
+        ``None`` below the highest rank of the level, and where a body votes. Nothing is lifted; this
+        is for acts that two persons do and that bring no application. Raises
+        ``PolicyDocumentError`` for a grade the matrix does not name.
+        """
+        level = self.levels[self._index(self._band(PLAIN, grade, amount).level)]
+        if any(step.quorum > 1 for step in level.steps):
+            return None
+        lowest = max((self.ranks.index(step.role) for step in level.steps), default=0)
         return next((role for role in self.ranks[lowest:] if role in roles), None)
 
     def may_reject(self, roles: frozenset[str]) -> str | None:
