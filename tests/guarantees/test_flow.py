@@ -144,8 +144,8 @@ def test_who_drafts(role):
 
 
 def test_nobody_accepts_what_he_prepared_checked_or_sells_to():
-    manager = make_actor("credit_manager")
-    security = draft(actor=manager)
+    manager, seller = make_actor("credit_manager"), make_user("credit_manager")
+    security = draft(make_customer(salesperson=seller), actor=manager)
     for item in ("contract", "certificate", "valuation"):
         instruments.file_paper(
             security=security,
@@ -164,9 +164,6 @@ def test_nobody_accepts_what_he_prepared_checked_or_sells_to():
     check(security, make_actor(user=both))
     _refused(lambda: accept(security, make_actor(user=both)), "does not accept it as well")
 
-    seller = make_user("credit_manager")
-    security.customer.salesperson = seller
-    security.customer.save(update_fields=["salesperson"])
     _refused(lambda: accept(security, make_actor(user=seller)), "salesperson of a customer")
     accept(security)
 

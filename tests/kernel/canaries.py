@@ -32,7 +32,6 @@ from zixin.customers.services.registration import (  # noqa: E402 -- as above
 )
 from zixin.documents.models import Document  # noqa: E402 -- as above
 from zixin.kernel.vault import VaultFile, content_of, keep_file  # noqa: E402 -- as above
-from zixin.site.asgi import application  # noqa: E402 -- as above
 
 CONTROL = "公开对照ControlBird"
 SECRET, BOUNDARY, CHUNK = "a" * 32, "boundary", 2**16
@@ -191,6 +190,8 @@ async def sent(address: str, cookies: str, text: str) -> int:
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 80),
     }
+    from zixin.site.asgi import application
+
     await application(scope, receive, send)
     return int(statuses[0])
 

@@ -67,4 +67,4 @@ asyncio.run(door())
 
 
 def test_application_opens_where_a_server_imports_it(installation):
-    assert run(installation, "-c", DOOR).stdout == "ASGIHandler\n"
+    assert run(installation, "-c", DOOR).stdout == "InMemoryASGIHandler\n"
