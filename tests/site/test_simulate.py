@@ -69,15 +69,15 @@ def test_each_changed_rule_is_put_alone_into_the_document_before() -> None:
     new["clocks"]["hours"]["IN_REVIEW"] = 8
     found = changes_alone(document(), new, is_usable=lambda _document: True)
     assert [place for place, _document in found] == [
-        "methods[open_account]",
         "clocks.hours.IN_REVIEW",
+        "methods[open_account]",
     ]
-    first = found[0][1]
+    first = found[1][1]
     assert first is not None
     assert first["methods"][0]["terms_days_max"] == 30
     assert first["clocks"] == document()["clocks"]
     lone = changes_alone(document(), new, is_usable=lambda _document: False)
-    assert lone == [("methods", None), ("clocks", None)]
+    assert lone == [("clocks", None), ("methods", None)]
 
 
 def test_an_application_is_run_as_it_was_then_known(

@@ -25,7 +25,7 @@ def changes_alone(
     whole part; ``None`` stands for a part that cannot be used without another.
     """
     found: list[tuple[str, Document | None]] = []
-    for key in dict.fromkeys([*old, *new]):
+    for key in sorted({*old, *new}):  # a database may give keys in another order
         if key in HEAD or old.get(key, MISSING) == new.get(key, MISSING):
             continue
         singles = [
@@ -48,7 +48,7 @@ def _changes(
     if old == new:
         return
     if isinstance(old, dict) and isinstance(new, dict):
-        for key in dict.fromkeys([*old, *new]):
+        for key in sorted({*old, *new}):
             before, after = old.get(key, MISSING), new.get(key, MISSING)
             if before != after:
                 yield from _changes(before, after, f"{place}.{key}", (*here, key))
