@@ -26,6 +26,7 @@ from zixin.accounts.queries import SYSTEM
 from zixin.decisions import services
 from zixin.decisions.models import CreditApplication, Decision
 from zixin.decisions.queries.approvals import standing_of
+from zixin.decisions.rules.approval import ConditionAsked
 from zixin.exposure.models import CreditLimit
 from zixin.kernel.workflow import RefusedError
 
@@ -72,6 +73,28 @@ def test_conditions_hold_the_credit_back_until_they_are_met():
     services.confirm_conditions(application=application, actor=analyst, now=NOW)
 
     assert (application.state, CreditLimit.objects.count()) == ("EFFECTIVE", 1)
+
+
+def test_a_condition_before_effect_is_due_before_the_approval_lapses():
+    application = bring_to("PENDING_APPROVAL", amount="500000")
+    manager = make_actor("credit_manager")
+    for days, is_refused in ((61, True), (60, False)):
+        asked = ConditionAsked("补充担保", TODAY + timedelta(days=days), is_precedent=True)
+        if is_refused:
+            with pytest.raises(RefusedError) as refused:
+                approve(application, manager, conditions=[asked])
+            assert refused.value.field == "conditions"
+        else:
+            approve(application, manager, conditions=[asked])
+    assert application.state == "APPROVED_CONDITIONAL"
+
+
+def test_conditions_of_an_approval_that_lapsed_are_not_blamed_on_anybody():
+    application = bring_to("APPROVED_CONDITIONAL")
+    analyst = make_actor("credit_analyst")
+    services.lapse_application(application=application, reason="放弃", actor=analyst, now=NOW)
+
+    assert services.break_overdue_conditions(actor=SYSTEM, now=NOW + timedelta(days=31)) == 0
 
 
 def test_a_condition_nobody_met_is_broken_and_holds_on():

@@ -40,8 +40,11 @@ def read_conditions(rows: Iterable[Mapping[str, Any]]) -> list[ConditionAsked]:
     ]
 
 
-def require_conditions(asked: Sequence[ConditionAsked], *, today: date) -> None:
-    """Refuse conditions without words, without a day to come, or too many of them."""
+def require_conditions(asked: Sequence[ConditionAsked], *, today: date, last: date) -> None:
+    """Refuse conditions without words, without a day to come, or too many of them.
+
+    What is to be met before the credit is in effect is due by ``last``, when the approval lapses.
+    """
     if len(asked) > CONDITIONS_MAX:
         raise RefusedError(
             _("An approval has at most %(count)d conditions.") % {"count": CONDITIONS_MAX},
@@ -53,5 +56,11 @@ def require_conditions(asked: Sequence[ConditionAsked], *, today: date) -> None:
         if condition.due_on <= today:
             raise RefusedError(
                 _("A condition is due on a day to come: %(text)s.") % {"text": condition.text},
+                field="conditions",
+            )
+        if condition.is_precedent and condition.due_on > last:
+            raise RefusedError(
+                _("The approval lapses on %(day)s: a condition before effect is due by then.")
+                % {"day": last.isoformat()},
                 field="conditions",
             )

@@ -85,8 +85,7 @@ def approve_application(
     review = review_state(application.customer, today=timezone.localdate(now))
     require_fresh_file(actor, review, stale_reason)
     standing = _standing(application)
-    asked = read_conditions(standing.round.conditions) if conditions is None else conditions
-    require_conditions(asked, today=timezone.localdate(now))
+    asked = _conditions(standing.round, conditions, now=now)
     if _differs(standing.round, granted, terms_days, asked):
         standing = _counter(application, standing, granted, terms_days, asked, actor=actor, now=now)
     extra: dict[str, Any] = {}
@@ -254,6 +253,17 @@ def _require_decider(application: CreditApplication, name: str, actor: Actor) ->
         rule.require(actor, application)
     if application.state not in move_.source:
         raise RefusedError(_("Somebody has already moved this on; please look again."))
+
+
+def _conditions(
+    round_: ApprovalRound, given: Sequence[ConditionAsked] | None, *, now: datetime
+) -> Sequence[ConditionAsked]:
+    """Return the conditions asked, those of the proposal where none are given; refuse bad ones."""
+    asked = read_conditions(round_.conditions) if given is None else given
+    today = timezone.localdate(now)
+    last = today + timedelta(days=granting(now=now).lapse_days)
+    require_conditions(asked, today=today, last=last)
+    return asked
 
 
 def _differs(

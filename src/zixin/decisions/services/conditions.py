@@ -15,7 +15,7 @@ from zixin.decisions.queries import needs_contract
 from zixin.decisions.rules.overrides import UNSAID, Departure, Kind
 from zixin.decisions.services.effect import put_in_effect
 from zixin.decisions.services.overrides import keep_override
-from zixin.decisions.states import CONDITION_FLOW, ConditionState
+from zixin.decisions.states import CONDITION_FLOW, GRANTED_STATES, ConditionState
 from zixin.documents.models import Document
 from zixin.kernel.actor import Actor
 from zixin.kernel.workflow import RefusedError, advance
@@ -96,7 +96,9 @@ def confirm_conditions(*, application: CreditApplication, actor: Actor, now: dat
 
 
 def _overdue(today: date) -> list[Condition]:
-    rows = Condition.objects.filter(state=ConditionState.OPEN, due_on__lt=today)
+    rows = Condition.objects.filter(
+        state=ConditionState.OPEN, due_on__lt=today, application__state__in=GRANTED_STATES
+    )
     return list(rows.select_related("application").order_by("pk"))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zixin.accounts.queries import SYSTEM
@@ -260,6 +261,7 @@ def _grade(application: CreditApplication, *, on: date) -> str:
 
 
 def _automatic(level: Level) -> str:
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
     return _("Decided by the system: %(level)s of the authority matrix asks nobody.") % {
-        "level": level.title["zh"]
+        "level": level.title[language]
     }
