@@ -308,7 +308,7 @@ def test_the_checklist_is_met_or_waived_with_a_reason():
     waivers = dict.fromkeys(("registration", "owners", "statements"), "新设公司")
     services.begin_assessment(waivers=waivers, actor=analyst, **step)
 
-    assert set(application.waivers.values_list("item", flat=True)) == set(waivers)
+    assert set(application.overrides.values_list("rule", flat=True)) == set(waivers)
 
 
 def test_a_recommendation_beyond_the_model_says_why_and_a_closed_method_is_refused():

@@ -308,7 +308,7 @@ class ContractState(models.TextChoices):
     """Where a contract stands."""
 
     DRAWN_UP = "DRAWN_UP", _("Drawn up")  # 已拟定
-    SIGNED = "SIGNED", _("Signed")  # 已签署
+    SIGNED = "SIGNED", _("Signed by both")  # 已签署
     VOID = "VOID", _("Void")  # 已作废
 
 

@@ -1,4 +1,4 @@
-"""What an approval asks for, and what an application must bring."""
+"""What an approval asks for."""
 
 from __future__ import annotations
 
@@ -48,30 +48,3 @@ class Condition(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-
-class Waiver(models.Model):
-    """An item of the checklist somebody went without, and why (资料豁免). Written once."""
-
-    application = models.ForeignKey(
-        CreditApplication,
-        on_delete=models.PROTECT,
-        related_name="waivers",
-        verbose_name=_("application"),
-    )
-    item = models.CharField(_("item"), max_length=40)
-    reason = models.CharField(_("reason"), max_length=300)
-    waived_by_id = models.BigIntegerField(_("waived by"))
-    waived_by_name = models.CharField(_("waived by"), max_length=150)
-    waived_at = models.DateTimeField(_("waived at"))
-
-    class Meta:
-        verbose_name = _("waiver")
-        verbose_name_plural = _("waivers")
-        ordering = ("id",)
-        constraints = (
-            models.UniqueConstraint(fields=["application", "item"], name="waiver_once_an_item"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.application} · {self.item}"

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from zixin.assessment.models import Statement
 from zixin.decisions.models import CreditApplication
+from zixin.decisions.rules.overrides import Kind
 from zixin.documents.models import Document
 from zixin.documents.states import DocumentState
 from zixin.dossier.queries.entries import Moment, entries_known
@@ -38,7 +39,7 @@ class Checked:
 
     @property
     def title(self) -> str:
-        return self.need.zh if (get_language() or "").startswith("zh") else self.need.en
+        return _title(self.need)
 
     @property
     def is_settled(self) -> bool:
@@ -51,11 +52,25 @@ def checklist_of(application: CreditApplication, *, now: datetime) -> list[Check
         needs = granting_in_force(on=timezone.localdate(now))[1].checklist(application.action)
     except NoPolicyError:
         return []
-    waived = dict(application.waivers.values_list("item", "reason")) if needs else {}
+    kept = application.overrides.filter(kind=Kind.CHECKLIST)
+    waived = dict(kept.values_list("rule", "evidence")) if needs else {}
     return [
         Checked(need, _FINDERS[need.kind](application, need, now), waived.get(need.code, ""))
         for need in needs
     ]
+
+
+def titles_of_needs(*, now: datetime) -> dict[str, str]:
+    """The titles of the items of all checklists in force, by code."""
+    try:
+        lists = granting_in_force(on=timezone.localdate(now))[1].checklists.values()
+    except NoPolicyError:
+        return {}
+    return {need.code: _title(need) for needs in lists for need in needs}
+
+
+def _title(need: Need) -> str:
+    return need.zh if (get_language() or "").startswith("zh") else need.en
 
 
 def missing_needs(application: CreditApplication, *, stage: str, now: datetime) -> list[Checked]:

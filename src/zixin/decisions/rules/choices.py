@@ -50,7 +50,7 @@ class Origin(models.TextChoices):
 class Ballot(models.TextChoices):
     """How a vote went (表决)."""
 
-    FOR = "for", _("For")  # 同意
+    FOR = "for", _("In favour")  # 同意
     AGAINST = "against", _("Against")  # 反对
     ABSTAIN = "abstain", _("Abstained")  # 弃权
 

@@ -25,7 +25,7 @@ from zixin.decisions.holding import (
     require_terms,
     require_words,
 )
-from zixin.decisions.models import CreditApplication, Waiver
+from zixin.decisions.models import CreditApplication
 from zixin.decisions.queries.checklists import missing_needs
 from zixin.decisions.queries.proposals import Proposal, proposal_for
 from zixin.decisions.rules.choices import ON_PRESENT_LIMIT, Action, Ask, Method, Origin
@@ -150,8 +150,8 @@ def begin_assessment(
 ) -> None:
     """End the review and go on to the assessment; ``decisions.application.reviewed``.
 
-    ``waivers`` gives, by item of the checklist, the reason to go without it; each is kept, in the
-    ledger too. Raises ``RefusedError`` naming what is missing and not waived, or while the
+    ``waivers`` gives, by item of the checklist, the reason to go without it; each is kept in
+    the ledger. Raises ``RefusedError`` naming what is missing and not waived, or while the
     investigation goes on.
     """
     hold(application)
@@ -163,30 +163,16 @@ def begin_assessment(
     missing = _require_needs(application, "review", waived, now=now)
     kept = {need.code: waived[need.code] for need in missing}
     move(application, "assess", actor=actor, now=now, data={"waived": kept} if kept else {})
-    already = set(application.waivers.values_list("item", flat=True))
-    Waiver.objects.bulk_create(
-        Waiver(
-            application=application,
-            item=code,
-            reason=reason,
-            waived_by_id=actor.user_id or 0,
-            waived_by_name=actor.name,
-            waived_at=now,
-        )
-        for code, reason in kept.items()
-        if code not in already
-    )
     for code, reason in kept.items():
-        if code not in already:
-            keep_override(
-                application=application,
-                kind=Kind.CHECKLIST,
-                rule=code,
-                evidence=reason,
-                actor=actor,
-                now=now,
-                departure=departure,
-            )
+        keep_override(
+            application=application,
+            kind=Kind.CHECKLIST,
+            rule=code,
+            evidence=reason,
+            actor=actor,
+            now=now,
+            departure=departure,
+        )
 
 
 @transaction.atomic

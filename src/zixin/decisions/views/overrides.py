@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from zixin.decisions.queries.checklists import titles_of_needs
 from zixin.decisions.queries.overrides import (
     GROUPS,
     outcomes_of,
@@ -14,6 +15,7 @@ from zixin.decisions.queries.overrides import (
     scoreboard,
 )
 from zixin.decisions.rules.overrides import SMALL_COUNT
+from zixin.decisions.views import story
 from zixin.kernel.pages import StaffRequest, page, render_page
 
 ROWS = 25
@@ -26,12 +28,15 @@ def ledger(request: StaffRequest) -> HttpResponse:
     group = group if group in GROUPS else GROUPS[0]
     shown = Paginator(overrides_for(request.actor), ROWS).get_page(request.GET.get("page"))
     outcomes = outcomes_of(shown.object_list)
+    titles = titles_of_needs(now=request.now)
     context = {
         "group": group,
         "groups": zip(GROUPS, (_("By person"), _("By reason"), _("By rule")), strict=True),
         "scores": scoreboard(request.actor, group=group),
         "small": SMALL_COUNT,
         "page": shown,
-        "rows": [(row, outcomes[row.pk]) for row in shown.object_list],
+        "rows": [
+            (row, story.departure_text(row, titles), outcomes[row.pk]) for row in shown.object_list
+        ],
     }
     return render_page(request, "decisions/override_list.html", context)

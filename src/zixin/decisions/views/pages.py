@@ -19,7 +19,7 @@ from zixin.decisions import queries, services
 from zixin.decisions.forms import ApplicationForm, tell
 from zixin.decisions.models import CreditApplication, Override
 from zixin.decisions.queries.approvals import seat_of
-from zixin.decisions.queries.checklists import Checked, checklist_of
+from zixin.decisions.queries.checklists import Checked, checklist_of, titles_of_needs
 from zixin.decisions.queries.contracts import differences_of
 from zixin.decisions.queries.overrides import overrides_of, rating_of
 from zixin.decisions.rules.approval import read_conditions
@@ -142,9 +142,11 @@ def approval_context(scene: story.Scene) -> dict[str, Any]:
     }
 
 
-def departures(request: StaffRequest, application: CreditApplication) -> list[Override]:
-    """In what the application departs from model and policy."""
-    return overrides_of(request.actor, application)
+def departures(request: StaffRequest, application: CreditApplication) -> list[tuple[Override, str]]:
+    """In what the application departs from model and policy, each in words."""
+    rows = overrides_of(request.actor, application)
+    titles = titles_of_needs(now=request.now) if rows else {}
+    return [(row, story.departure_text(row, titles)) for row in rows]
 
 
 def letter_context(request: StaffRequest, application: CreditApplication) -> dict[str, Any]:

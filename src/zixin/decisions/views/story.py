@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from zixin.accounts.roles import Role
 from zixin.assessment.models import Assessment
 from zixin.assessment.pictures import limit_binding
-from zixin.decisions.models import Contract, CreditApplication
+from zixin.decisions.models import Contract, CreditApplication, Override
 from zixin.decisions.queries.approvals import Seat, Standing
 from zixin.decisions.rules.choices import Ballot
+from zixin.decisions.rules.overrides import Kind
 from zixin.decisions.states import APPLICATION_FLOW, ApplicationState, ContractState
 from zixin.kernel import story
 from zixin.kernel.actor import Actor
@@ -331,6 +332,20 @@ def _waiting_for(application: CreditApplication, expected: str, scene: Scene) ->
 def amount_text(amount: Decimal | str | None) -> str:
     """Write an amount in a sentence."""
     return f"{Decimal(amount or 0):,.2f}"
+
+
+def departure_text(row: Override, titles: Mapping[str, str]) -> str:
+    """Say what was done instead of what; ``titles`` names the items of the checklist."""
+    if row.kind == Kind.AMOUNT:
+        proposed = amount_text(row.model_value) if row.model_value else "—"
+        return f"{proposed} → {amount_text(row.value)}"
+    if row.kind == Kind.TERMS:
+        return _("%(before)s → %(after)s days") % {"before": row.model_value, "after": row.value}
+    if row.kind == Kind.EXCEPTION:
+        return amount_text(row.value)
+    if row.value:
+        return f"{row.model_value or '—'} → {row.value}"
+    return titles.get(row.rule, row.rule)
 
 
 def role_text(role: str) -> str:
