@@ -234,10 +234,6 @@ class CustomerForm(forms.Form):
         known = {name: stated[name] for name in (*FACTS, "pinyin")}
         return CustomerRecord(**known)
 
-    def refuse(self, refused: RefusedError) -> None:
-        """Show the sentence of the service at its field."""
-        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
-
 
 def _stated(customer: Customer) -> dict[str, Any]:
     facts = {name: getattr(customer, name) for name in FACTS}

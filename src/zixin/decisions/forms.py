@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,7 +20,6 @@ from zixin.decisions.rules.reviews import QUESTIONS, Answer, ReviewVerdict
 from zixin.documents.models import Document
 from zixin.investigation.models import Investigation
 from zixin.kernel.money import CENT
-from zixin.kernel.workflow import RefusedError
 from zixin.policies.models import PolicyKind
 
 TEXT_LENGTH_MAX = 2_000
@@ -87,15 +86,6 @@ def _revision() -> forms.IntegerField:
     return forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-def tell(form: forms.Form, refused: RefusedError) -> None:
-    """Show a refusal at the field it is about, else above the form."""
-    field = _FIELDS.get(refused.field or "", refused.field)
-    form.add_error(field if field in form.fields else None, refused.message)
-
-
-_FIELDS = {"prepayment_share": "prepayment_percent", "conditions": "precedent"}
-
-
 class ConfirmationForm(forms.Form):
     pass
 
@@ -156,6 +146,8 @@ class ApplicationForm(forms.Form):
     for the limit may have changed meanwhile. A field marked ``data-only`` is shown for one kind or
     method alone.
     """
+
+    field_of: ClassVar = {"prepayment_share": "prepayment_percent"}
 
     action = forms.ChoiceField(label=_("Kind"), choices=Action.choices)
     method = forms.ChoiceField(label=_("Method of credit"), choices=Method.choices)
@@ -277,6 +269,8 @@ class RecommendationForm(DepartureForm):
 
 class ApprovalForm(forms.Form):
     """A vote for the proposal, or for less of it; conditions stand one a line."""
+
+    field_of: ClassVar = {"conditions": "precedent"}
 
     revision = _revision()
     amount = AmountField(label=_("Amount granted"))

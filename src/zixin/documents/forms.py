@@ -15,19 +15,10 @@ from zixin.documents.rules.kinds import kinds
 from zixin.documents.services.keeping import TITLE_MAX, Stated
 from zixin.kernel.actor import Actor
 from zixin.kernel.confidentiality import Level
-from zixin.kernel.workflow import RefusedError
 
 FILES_MAX = 20
 ALL_BYTES_MAX = 100 * 1024 * 1024
 REASON_MAX = 300
-
-
-class RefusableForm(forms.Form):
-    """A form that can show what a service refused."""
-
-    def refuse(self, refused: RefusedError) -> None:
-        """Show the sentence at its field."""
-        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
 
 
 class FileInput(forms.FileInput):
@@ -55,7 +46,7 @@ def _day(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=widget, **options)
 
 
-class UploadForm(RefusableForm):
+class UploadForm(forms.Form):
     """Files with what a person says of them; they are looked into when the form is judged."""
 
     documents = SeveralFilesField(
@@ -127,7 +118,7 @@ class VersionForm(UploadForm):
         )
 
 
-class ClassificationForm(RefusableForm):
+class ClassificationForm(forms.Form):
     """The level of a document, its term and who answers for it."""
 
     level = forms.TypedChoiceField(
@@ -150,7 +141,7 @@ class ClassificationForm(RefusableForm):
         ]
 
 
-class FilingForm(RefusableForm):
+class FilingForm(forms.Form):
     """From when on a filed document is kept."""
 
     term_begins_on = forms.DateField(
@@ -160,7 +151,7 @@ class FilingForm(RefusableForm):
     )
 
 
-class ReasonForm(RefusableForm):
+class ReasonForm(forms.Form):
     """A reason."""
 
     reason = forms.CharField(
@@ -174,7 +165,7 @@ class HoldForm(ReasonForm):
     of_customer = forms.BooleanField(label=_("Hold all documents of this customer"), required=False)
 
 
-class PurposeForm(RefusableForm):
+class PurposeForm(forms.Form):
     """What a copy is for."""
 
     purpose = forms.CharField(
@@ -182,5 +173,5 @@ class PurposeForm(RefusableForm):
     )
 
 
-class ConfirmationForm(RefusableForm):
+class ConfirmationForm(forms.Form):
     """Nothing to fill in."""

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,10 +13,8 @@ from zixin.exposure import queries
 from zixin.exposure.forms import ReasonForm, RunOffForm
 from zixin.exposure.services import following
 from zixin.exposure.states import LIMIT_FLOW
+from zixin.kernel.acting import METHODS, Service, has_done, posted
 from zixin.kernel.pages import StaffRequest, page, render_page
-from zixin.kernel.workflow import RefusedError
-
-METHODS = ["GET", "HEAD", "POST"]
 
 
 @page("exposure.suspend")
@@ -52,30 +46,16 @@ def _act(
     request: StaffRequest,
     pk: int,
     form_class: type[forms.Form],
-    service: Callable[..., Any],
+    service: Service,
     title: str,
 ) -> HttpResponse:
     """Show the form of an act; on POST do it, or show the sentence that refuses it."""
     limit = get_object_or_404(queries.limits_for(request.actor), pk=pk)
-    form = form_class(request.POST if request.method == "POST" else None)
+    form = form_class(posted(request))
     back = reverse("desk:customer", args=[limit.customer.number])
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(limit=limit, **form.cleaned_data, actor=request.actor, now=request.now)
-        except RefusedError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        else:
-            messages.success(request, _("Done: %(act)s.") % {"act": title})
-            return redirect(back)
-    return render_page(
-        request,
-        "exposure/act.html",
-        {
-            "limit": limit,
-            "form": form,
-            "title": title,
-            "back": back,
-            "plan": queries.newest_plan(limit),
-        },
-        status=422 if form.errors else 200,
-    )
+    given = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    if has_done(request, form, service, title, limit=limit, **given):
+        return redirect(back)
+    context = {"limit": limit, "form": form, "title": title, "back": back}
+    context["plan"] = queries.newest_plan(limit)
+    return render_page(request, "exposure/act.html", context, status=422 if form.errors else 200)

@@ -27,7 +27,6 @@ from zixin.guarantees.rules.clocks import acts_for
 from zixin.guarantees.rules.law import articles
 from zixin.guarantees.rules.records import SecurityRecord
 from zixin.kernel.money import CURRENCIES
-from zixin.kernel.workflow import RefusedError
 
 WORDS_MOST = 2_000
 LINE_MOST = 300
@@ -35,15 +34,7 @@ HUNDRED = Decimal(100)
 SHARES = ("insured_share", "paid_share")
 
 
-class RefusableForm(forms.Form):
-    """A form that can show what a service refused."""
-
-    def refuse(self, refused: RefusedError) -> None:
-        """Show the sentence at its field."""
-        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
-
-
-class ConfirmationForm(RefusableForm):
+class ConfirmationForm(forms.Form):
     pass
 
 
@@ -196,7 +187,7 @@ def _fields_of_register(kind: str) -> dict[str, forms.Field]:
     }
 
 
-class SecurityForm(RefusableForm):
+class SecurityForm(forms.Form):
     """A security of one kind; what does not matter for it is not asked."""
 
     def __init__(
@@ -237,7 +228,7 @@ class SecurityForm(RefusableForm):
         return initial
 
 
-class PaperForm(RefusableForm):
+class PaperForm(forms.Form):
     """A document of the customer or of who gives the security, for a line of the checklist."""
 
     def __init__(
@@ -256,7 +247,7 @@ class PaperForm(RefusableForm):
         )
 
 
-class WaiverForm(RefusableForm):
+class WaiverForm(forms.Form):
     """Why legal counsel does without a paper."""
 
     reason = words_field(_("Why the paper is not needed"))
@@ -270,31 +261,31 @@ class WaiverForm(RefusableForm):
         }
 
 
-class ValuationForm(RefusableForm):
+class ValuationForm(forms.Form):
     dated_on = day_field(_("Valued on"))
     value = AmountField(label=_("Appraised value"))
     method = forms.ChoiceField(label=_("Method of valuation"), choices=ValuationMethod)
     valuer = line_field(_("Valued by"), 150)
 
 
-class OpinionForm(RefusableForm):
+class OpinionForm(forms.Form):
     opinion = words_field(
         _("Opinion of legal counsel"),
         help_text=_("On form, authority, registration, rank and period."),
     )
 
 
-class ReasonForm(RefusableForm):
+class ReasonForm(forms.Form):
     reason = words_field(_("Reason"))
 
 
-class ReleaseForm(RefusableForm):
+class ReleaseForm(forms.Form):
     reason = words_field(
         _("Reason"), required=False, help_text=_("Needed where exposure would be uncovered.")
     )
 
 
-class CallForm(RefusableForm):
+class CallForm(forms.Form):
     """By which act the security was called upon, and when."""
 
     def __init__(self, *args: Any, security: Security, **options: Any) -> None:
@@ -307,7 +298,7 @@ class CallForm(RefusableForm):
         }
 
 
-class GroupForm(RefusableForm):
+class GroupForm(forms.Form):
     """A group: its members by customer number, one a line."""
 
     name = line_field(_("Name of the group"), 200)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zixin.accounts import queries, services
 from zixin.accounts.forms import QuizForm, SignatureForm
 from zixin.accounts.models import User
+from zixin.kernel.acting import refuse
 from zixin.kernel.pages import ANY_STAFF, StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -47,7 +48,7 @@ def quiz(request: StaffRequest) -> HttpResponse:
                 now=request.now,
             )
         except RefusedError as refused:
-            form.add_error(refused.field, refused.message)
+            refuse(form, refused)
         else:
             return redirect("clearance:training_record", pk=attempt.pk)
     return _page(request, "quiz", {"form": form})
@@ -79,7 +80,7 @@ def agreement(request: StaffRequest) -> HttpResponse:
                 now=request.now,
             )
         except RefusedError as refused:
-            form.add_error(refused.field, refused.message)
+            refuse(form, refused)
         else:
             messages.success(request, _("The agreement is signed."))
             return redirect("clearance:start")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zixin.accounts import queries, services
 from zixin.accounts.forms import PeopleFilterForm, PersonForm, RoleForm
 from zixin.accounts.models import User
+from zixin.kernel.acting import refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -46,7 +47,7 @@ def user_creation(request: StaffRequest) -> HttpResponse:
             try:
                 user = services.create_user(**facts, actor=request.actor, now=request.now)
             except RefusedError as refused:
-                form.add_error(refused.field, refused.message)
+                refuse(form, refused)
             else:
                 messages.success(request, _("%(user)s may sign in.") % {"user": user})
                 return redirect("people:user", pk=user.pk)

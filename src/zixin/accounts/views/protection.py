@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zixin.accounts import queries, services
 from zixin.accounts.forms import CeilingForm, ClearanceForm, DocumentForm, ReviewForm
+from zixin.kernel.acting import refuse
 from zixin.kernel.confidentiality import Level
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
@@ -193,7 +194,7 @@ def _form_page(
         try:
             act()
         except RefusedError as refused:
-            form.add_error(refused.field, refused.message)
+            refuse(form, refused)
         else:
             messages.success(request, done)
             return redirect("protection:desk")

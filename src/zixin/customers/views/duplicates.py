@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,14 +8,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from zixin.customers.forms import PairForm
 from zixin.customers.queries.pairs import list_pairs, pairs_for, row_of
 from zixin.customers.services.duplicates import confirm_pair, dismiss_pair, order_search
 from zixin.customers.states import PAIR_FLOW
+from zixin.kernel.acting import act_page
 from zixin.kernel.pages import StaffRequest, page, render_page
-from zixin.kernel.workflow import RefusedError
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -57,20 +55,13 @@ def _decision(
     pair = get_object_or_404(pairs_for(request.actor), pk=pk)
     form = PairForm(request.POST or None)
     title = str(PAIR_FLOW[name].title)
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(pair=pair, **form.cleaned_data, actor=request.actor, now=request.now)
-        except RefusedError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        else:
-            messages.success(request, _("Done: %(act)s.") % {"act": title})
-            address = reverse("customers:pairs")
-            return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-    context: dict[str, Any] = {"form": form, "row": row_of(pair), "title": title, "name": name}
-    return render_page(
+    return act_page(
         request,
-        "customers/pair_act.html",
-        context,
-        parts=frozenset({"dialog-body"}),
-        status=422 if form.errors else 200,
+        form,
+        service,
+        template="customers/pair_act.html",
+        context={"row": row_of(pair), "title": title, "name": name},
+        done=title,
+        address=reverse("customers:pairs"),
+        about={"pair": pair},
     )

@@ -12,6 +12,7 @@ from zixin.customers.forms import CustomerForm
 from zixin.customers.queries import customer_numbered, customers_for
 from zixin.customers.queries.duplicates import similar_customers
 from zixin.customers.services.registration import change_customer, register_customer
+from zixin.kernel.acting import refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -27,7 +28,7 @@ def registration(request: StaffRequest) -> HttpResponse:
         try:
             customer = register_customer(record=form.record(), actor=request.actor, now=request.now)
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("%(customer)s is registered.") % {"customer": customer})
             return redirect("desk:customer", customer.number)
@@ -49,7 +50,7 @@ def change(request: StaffRequest, number: str) -> HttpResponse:
                 now=request.now,
             )
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("The changes are saved."))
             return redirect("desk:customer", customer.number)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -18,7 +17,7 @@ from zixin.customers.queries import customer_numbered
 from zixin.customers.queries.merges import merges_for, merges_listed, preview_of, rows_of
 from zixin.customers.services import merges as services
 from zixin.customers.states import MERGE_FLOW
-from zixin.customers.views.acting import act_page
+from zixin.kernel.acting import act_page, posted, refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.story import Act, obstacle
 from zixin.kernel.workflow import RefusedError, open_moves
@@ -54,7 +53,7 @@ def proposal(request: StaffRequest) -> HttpResponse:
                 kept=kept, lost=lost, **form.answers(), actor=request.actor, now=request.now
             )
         except RefusedError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            refuse(form, refused)
         else:
             messages.success(request, _("The merge waits for a second person."))
             return redirect("customers:merge", merge.number)
@@ -120,12 +119,14 @@ def _act(
     service: Callable[..., None],
 ) -> HttpResponse:
     merge = _merge(request, number)
+    act = _act_of(name, merge)
     return act_page(
         request,
-        _act_of(name, merge),
-        form_class,
-        partial(service, merge=merge),
+        form_class(posted(request)),
+        service,
         template="customers/merge_act.html",
-        context={"merge": merge},
+        context={"merge": merge, "act": act},
+        done=act.title,
         address=reverse("customers:merge", args=[merge.number]),
+        about={"merge": merge},
     )

@@ -14,6 +14,7 @@ from zixin.customers.models import Customer
 from zixin.customers.queries import customers_for
 from zixin.customers.queries.persons import persons_for, persons_of
 from zixin.customers.services.persons import add_person, change_person, log_consent
+from zixin.kernel.acting import refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -39,7 +40,7 @@ def addition(request: StaffRequest, number: str) -> HttpResponse:
                 customer=customer, stated=form.stated(), actor=request.actor, now=request.now
             )
         except RefusedError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            refuse(form, refused)
         else:
             return _done(request, customer)
     return _form_page(request, customer, form, _("New contact person"))
@@ -60,7 +61,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
                 now=request.now,
             )
         except RefusedError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            refuse(form, refused)
         else:
             return _done(request, person.customer)
     return _form_page(request, person.customer, form, _("Edit contact person"))
@@ -75,7 +76,7 @@ def consent(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             log_consent(person=person, **form.cleaned_data, actor=request.actor, now=request.now)
         except RefusedError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            refuse(form, refused)
         else:
             return _done(request, person.customer)
     return _form_page(request, person.customer, form, _("Record consent"))

@@ -33,7 +33,7 @@ from zixin.customers.queries.personal import (
 from zixin.customers.services import personal as services
 from zixin.customers.services.copies import copy_for_person
 from zixin.customers.states import REQUEST_FLOW
-from zixin.customers.views.acting import act_page
+from zixin.kernel.acting import act_page, posted, refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.story import Act
 from zixin.kernel.workflow import RefusedError, open_moves
@@ -63,7 +63,7 @@ def receipt(request: StaffRequest) -> HttpResponse:
                 **form.cleaned_data, actor=request.actor, now=request.now
             )
         except RefusedError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            refuse(form, refused)
         else:
             return redirect("customers:request", made.number)
     context = {"form": form}
@@ -154,12 +154,14 @@ def _act(
     service: Callable[..., None],
 ) -> HttpResponse:
     asked = _request(request, number)
+    act = _act_of(name, asked)
     return act_page(
         request,
-        _act_of(name, asked),
-        form_class,
+        form_class(posted(request)),
         partial(service, request=asked),
         template="customers/request_act.html",
-        context={"asked": asked},
+        context={"asked": asked, "act": act},
+        done=act.title,
         address=reverse("customers:request", args=[asked.number]),
+        about={},
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -13,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from zixin.assessment.services import rating
 from zixin.decisions import queries, services
@@ -36,7 +34,6 @@ from zixin.decisions.forms import (
     VerdictForm,
     WaivingForm,
     lines_of,
-    tell,
 )
 from zixin.decisions.models import Condition, CreditApplication
 from zixin.decisions.queries.checklists import missing_needs
@@ -49,12 +46,11 @@ from zixin.decisions.views import pages, story
 from zixin.documents.queries import documents_of
 from zixin.dossier.queries.reviews import is_stale as file_is_stale
 from zixin.investigation.queries.cases import cases_of
-from zixin.kernel.pages import StaffRequest, page, render_page
+from zixin.kernel.acting import METHODS, Service, act_page, posted
+from zixin.kernel.pages import StaffRequest, page
 from zixin.kernel.workflow import RefusedError
 
-METHODS = ["GET", "HEAD", "POST"]
 HUNDRED = 100
-Service = Callable[..., Any]
 
 
 @page("decisions.apply")
@@ -75,7 +71,7 @@ def revision(request: StaffRequest, number: str) -> HttpResponse:
     }
     present = queries.present_limit(request.actor, application.customer)
     form = RevisionForm(
-        pages.posted(request), initial=initial, present=present.amount if present else None
+        posted(request), initial=initial, present=present.amount if present else None
     )
     context = {"title": _("Change the application"), "verb": _("Save"), "icon": "edit"}
     return _act(request, application, form, services.revise_application, context)
@@ -98,7 +94,7 @@ def acceptance(request: StaffRequest, number: str) -> HttpResponse:
 def investigation(request: StaffRequest, number: str) -> HttpResponse:
     application = _application(request, number)
     cases = cases_of(request.actor, application.customer)
-    form = CaseForm(pages.posted(request), cases=cases)
+    form = CaseForm(posted(request), cases=cases)
     context = _words(application, "investigate")
     return _act(request, application, form, services.investigate_application, context)
 
@@ -108,7 +104,7 @@ def investigation(request: StaffRequest, number: str) -> HttpResponse:
 def review(request: StaffRequest, number: str) -> HttpResponse:
     application = _application(request, number)
     missing = missing_needs(application, stage="review", now=request.now)
-    form = ReviewForm(pages.posted(request), missing=missing)
+    form = ReviewForm(posted(request), missing=missing)
     context = _words(application, "assess") | {"checklist": pages.checklist(request, application)}
     return _act(request, application, form, services.begin_assessment, context)
 
@@ -123,7 +119,7 @@ def withdrawal(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def return_to_applicant(request: StaffRequest, number: str) -> HttpResponse:
     application = _application(request, number)
-    form = ReturnForm(pages.posted(request))
+    form = ReturnForm(posted(request))
     context = _words(application, "return")
     return _act(request, application, form, services.return_application, context)
 
@@ -160,7 +156,7 @@ def recommendation(request: StaffRequest, number: str) -> HttpResponse:
         "terms_days": computed.terms_days if computed else application.terms_days,
         "method": application.method,
     }
-    form = RecommendationForm(pages.posted(request), initial=initial, newest=newest)
+    form = RecommendationForm(posted(request), initial=initial, newest=newest)
     context = {
         **_words(application, "recommend"),
         "computed": computed,
@@ -184,7 +180,7 @@ def approval(request: StaffRequest, number: str) -> HttpResponse:
         "continuing": lines_of(asked, is_precedent=False),
     }
     is_stale = file_is_stale(application.customer, today=timezone.localdate(request.now))
-    form = ApprovalForm(pages.posted(request), initial=initial, is_stale=is_stale)
+    form = ApprovalForm(posted(request), initial=initial, is_stale=is_stale)
     context = _words(application, "approve") | _grounds(request, application, scene)
     context["suggestion"] = story.summary(application)
     return _act(request, application, form, services.approve_application, context)
@@ -206,7 +202,7 @@ def abstention(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def minutes(request: StaffRequest, number: str) -> HttpResponse:
     application = _application(request, number)
-    form = MinutesForm(pages.posted(request), initial={"revision": application.revision})
+    form = MinutesForm(posted(request), initial={"revision": application.revision})
     scene = pages.scene_of(request, application)
     context = _words(application, "close") | _grounds(request, application, scene)
     return _act(request, application, form, services.close_vote, context)
@@ -240,7 +236,7 @@ def contract(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def signature(request: StaffRequest, number: str) -> HttpResponse:
     application = _application(request, number)
-    form = SignatureForm(pages.posted(request), documents=_documents(request, application))
+    form = SignatureForm(posted(request), documents=_documents(request, application))
     drawn_up = queries.drawn_up_contract(application)
 
     def sign(*, application: CreditApplication, **given: Any) -> None:
@@ -263,7 +259,7 @@ def voiding(request: StaffRequest, number: str) -> HttpResponse:
             raise RefusedError(_("There is no contract that waits for its signature."))
         services.void_contract(contract=drawn_up, **given)
 
-    form = ReasonForm(pages.posted(request))
+    form = ReasonForm(posted(request))
     context = _words(application, "void") | {"contract": drawn_up}
     return _act(request, application, form, void, context)
 
@@ -321,7 +317,7 @@ def upholding(request: StaffRequest, number: str) -> HttpResponse:
 def condition_met(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     condition = _condition(request, number, pk)
     documents = _documents(request, condition.application)
-    form = MeetingForm(pages.posted(request), documents=documents)
+    form = MeetingForm(posted(request), documents=documents)
     return _settle(request, condition, form, services.meet_condition, _("Condition met"))
 
 
@@ -329,7 +325,7 @@ def condition_met(request: StaffRequest, number: str, pk: int) -> HttpResponse:
 @require_http_methods(METHODS)
 def condition_waived(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     condition = _condition(request, number, pk)
-    form = WaivingForm(pages.posted(request))
+    form = WaivingForm(posted(request))
     title = _("Waive the condition")
     return _settle(request, condition, form, services.waive_condition, title)
 
@@ -338,7 +334,7 @@ def condition_waived(request: StaffRequest, number: str, pk: int) -> HttpRespons
 @require_http_methods(METHODS)
 def letter(request: StaffRequest, number: str) -> HttpResponse:
     application = _application(request, number)
-    form = LetterForm(pages.posted(request))
+    form = LetterForm(posted(request))
     context = {"title": _("Send the letter"), "verb": _("Send the letter"), "icon": "send"}
     return _act(request, application, form, services.issue_letter, context)
 
@@ -353,7 +349,7 @@ def human_review(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def rating_proposal(request: StaffRequest, number: str) -> HttpResponse:
     application = _application(request, number)
-    form = RatingForm(pages.posted(request), documents=_documents(request, application))
+    form = RatingForm(posted(request), documents=_documents(request, application))
     context = {"title": _("Propose another grade"), "verb": _("Propose"), "icon": "adjustments"}
     return _act(request, application, form, services.propose_rating, context)
 
@@ -380,7 +376,7 @@ def _settle_rating(
         service(row=row, **given)
 
     context = {"title": title, "verb": title, "icon": "gavel"}
-    return _act(request, application, ReasonForm(pages.posted(request)), settle, context)
+    return _act(request, application, ReasonForm(posted(request)), settle, context)
 
 
 def _settle(
@@ -408,7 +404,7 @@ def _documents(request: StaffRequest, application: CreditApplication) -> Any:
 
 def _verdict(request: StaffRequest, number: str, name: str, service: Service) -> HttpResponse:
     application = _application(request, number)
-    form = VerdictForm(pages.posted(request), initial={"revision": application.revision})
+    form = VerdictForm(posted(request), initial={"revision": application.revision})
     scene = pages.scene_of(request, application)
     context = _words(application, name) | _grounds(request, application, scene)
     return _act(request, application, form, service, context)
@@ -418,7 +414,7 @@ def _plain(
     request: StaffRequest, number: str, name: str, form_class: type[forms.Form], service: Service
 ) -> HttpResponse:
     application = _application(request, number)
-    form = form_class(pages.posted(request))
+    form = form_class(posted(request))
     return _act(request, application, form, service, _words(application, name))
 
 
@@ -444,7 +440,7 @@ def _grounds(
 
 def _confirm(request: StaffRequest, number: str, name: str, service: Service) -> HttpResponse:
     application = _application(request, number)
-    form = ConfirmationForm(pages.posted(request))
+    form = ConfirmationForm(posted(request))
     return _act(request, application, form, service, _words(application, name))
 
 
@@ -464,21 +460,13 @@ def _act(
     context: dict[str, Any],
 ) -> HttpResponse:
     """Show the dialog of an act; on POST do it, or show the sentence that refuses it."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(
-                application=application, **form.cleaned_data, actor=request.actor, now=request.now
-            )
-        except RefusedError as refused:
-            tell(form, refused)
-        else:
-            messages.success(request, _("Done: %(act)s.") % {"act": context["title"]})
-            address = _address_after(request, application)
-            return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-    return render_page(
+    return act_page(
         request,
-        "decisions/act.html",
-        {"application": application, "form": form, **context},
-        parts=frozenset({"dialog-body"}),
-        status=422 if form.errors else 200,
+        form,
+        service,
+        template="decisions/act.html",
+        context={"application": application, **context},
+        done=context["title"],
+        address=_address_after(request, application),
+        about={"application": application},
     )

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zixin.decisions import services
-from zixin.decisions.forms import DelegationForm, tell
+from zixin.decisions.forms import DelegationForm
 from zixin.decisions.queries.approvals import (
     delegations_for,
     lendable_roles,
     people_to_lend_to,
 )
 from zixin.decisions.views import story
-from zixin.decisions.views.pages import posted
+from zixin.kernel.acting import posted, refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -51,7 +51,7 @@ def delegation_new(request: StaffRequest) -> HttpResponse:
         try:
             services.lend_authority(**form.cleaned_data, actor=request.actor, now=request.now)
         except RefusedError as refused:
-            tell(form, refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("Your authority is lent."))
             return redirect("decisions:delegations")

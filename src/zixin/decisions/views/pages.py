@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,7 +16,7 @@ from zixin.assessment.models import Assessment
 from zixin.customers.models import Customer
 from zixin.customers.queries import customers_for
 from zixin.decisions import queries, services
-from zixin.decisions.forms import ApplicationForm, tell
+from zixin.decisions.forms import ApplicationForm
 from zixin.decisions.models import CreditApplication, Override
 from zixin.decisions.queries.approvals import seat_of
 from zixin.decisions.queries.checklists import Checked, checklist_of, titles_of_needs
@@ -35,6 +35,7 @@ from zixin.decisions.states import (
 from zixin.decisions.views import story
 from zixin.engine.catalogue import load_catalogue
 from zixin.exposure.models import CreditLimit
+from zixin.kernel.acting import posted, refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.story import obstacle
 from zixin.kernel.workflow import RefusedError
@@ -246,7 +247,7 @@ def application_new(request: StaffRequest) -> HttpResponse:
                 customer=customer, **form.cleaned_data, actor=request.actor, now=request.now
             )
         except RefusedError as refused:
-            tell(form, refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("The draft is saved; submit it when it is complete."))
             return redirect("decisions:application", application.number)
@@ -259,11 +260,6 @@ def application_new(request: StaffRequest) -> HttpResponse:
     return render_page(
         request, "decisions/application_new.html", context, status=422 if form.errors else 200
     )
-
-
-def posted(request: StaffRequest) -> QueryDict | None:
-    """Give what was sent, be it empty; ``None`` when the page is only looked at."""
-    return request.POST if request.method == "POST" else None
 
 
 def _proposal(customer: Customer, present: CreditLimit | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from zixin.decisions import services
 from zixin.decisions.forms import DecisionReviewForm
 from zixin.decisions.queries.reviews import reviews_for
 from zixin.decisions.rules.reviews import QUESTIONS, Answer
-from zixin.decisions.views import pages
+from zixin.kernel.acting import posted, refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -32,14 +32,14 @@ def review_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(reviews_for(request.actor), pk=pk)
-    form = DecisionReviewForm(pages.posted(request))
+    form = DecisionReviewForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.close_review(
                 review=row, **form.cleaned_data, actor=request.actor, now=request.now
             )
         except RefusedError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            refuse(form, refused)
         else:
             messages.success(request, _("The review has its verdict."))
             return redirect("decisions:review_of_decision", row.pk)

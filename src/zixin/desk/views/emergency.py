@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zixin.accounts.forms import EmergencyForm
 from zixin.accounts.services import end_emergency_access, open_emergency_access
 from zixin.customers.queries import customer_numbered
+from zixin.kernel.acting import refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -32,7 +33,7 @@ def emergency_access(request: StaffRequest, number: str) -> HttpResponse:
                 now=request.now,
             )
         except RefusedError as refused:
-            form.add_error(refused.field, refused.message)
+            refuse(form, refused)
         else:
             messages.success(
                 request, _("Emergency access is open; the people responsible are told.")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,10 +12,10 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from zixin.customers.models import Customer
-from zixin.documents.forms import RefusableForm
 from zixin.documents.models import Document
 from zixin.documents.queries import documents_for
 from zixin.documents.rules.acts import is_there
+from zixin.kernel.acting import refuse
 from zixin.kernel.pages import StaffRequest, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -57,7 +58,7 @@ def turned_away(request: StaffRequest, document: Document) -> HttpResponse | Non
 
 def act_page(
     request: StaffRequest,
-    form: RefusableForm,
+    form: forms.Form,
     act: Callable[[], Any],
     *,
     document: Document | None,
@@ -78,7 +79,7 @@ def act_page(
         try:
             act()
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             messages.success(request, done)
             return redirect(document_address(document))

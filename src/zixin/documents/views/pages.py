@@ -21,6 +21,7 @@ from zixin.documents.queries.search import found_documents
 from zixin.documents.rules.kinds import kinds
 from zixin.documents.services.keeping import keep_documents, note_opening, replace_document
 from zixin.documents.views import METHODS, document_of, file_answer, turned_away
+from zixin.kernel.acting import refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -58,7 +59,7 @@ def upload(request: StaffRequest, number: str) -> HttpResponse:
                 now=request.now,
             )
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
     refusals = [*form.refusals, *(outcome.refused if outcome else ())]
     kept = outcome.kept if outcome else ()
     if kept and not refusals:
@@ -86,7 +87,7 @@ def version(request: StaffRequest, number: str) -> HttpResponse:
                 now=request.now,
             )
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("The new version is kept."))
             return redirect("documents:document", newer.number)

@@ -9,7 +9,7 @@ from zixin.dossier.forms.acts import (
     RulingForm,
 )
 from zixin.dossier.forms.entries import EntryForm, MomentForm
-from zixin.dossier.forms.facts import FactForm, RatingForm, RefusableForm
+from zixin.dossier.forms.facts import FactForm, RatingForm
 
 __all__ = [
     "ClassificationForm",
@@ -19,7 +19,6 @@ __all__ = [
     "PurposeForm",
     "RatingForm",
     "ReasonForm",
-    "RefusableForm",
     "ReviewCallForm",
     "ReviewForm",
     "RulingForm",

@@ -6,14 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zixin.dossier.forms.facts import REASON_LENGTH_MAX, RefusableForm
+from zixin.dossier.forms.facts import REASON_LENGTH_MAX
 from zixin.kernel.confidentiality import Level
 
 DEFAULT_TERM = timedelta(days=365)
 PURPOSE_LENGTH_MAX = 200
 
 
-class ReasonForm(RefusableForm):
+class ReasonForm(forms.Form):
     """An act that must say why."""
 
     reason = forms.CharField(
@@ -25,13 +25,13 @@ class ReviewCallForm(ReasonForm):
     """Why the file must be reviewed at once."""
 
 
-class PurposeForm(RefusableForm):
+class PurposeForm(forms.Form):
     """What somebody needs it for."""
 
     purpose = forms.CharField(label=_("Purpose"), max_length=PURPOSE_LENGTH_MAX)
 
 
-class ReviewForm(RefusableForm):
+class ReviewForm(forms.Form):
     """That the whole file was looked through."""
 
     is_confirmed = forms.BooleanField(

@@ -9,7 +9,7 @@ from django.db import models
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
-from zixin.dossier.forms.facts import REASON_LENGTH_MAX, RefusableForm
+from zixin.dossier.forms.facts import REASON_LENGTH_MAX
 from zixin.dossier.models import Entry
 from zixin.dossier.queries.entries import MODELS
 from zixin.dossier.rules.choices import Method, Source, Verification
@@ -46,7 +46,7 @@ def _day(**options: Any) -> forms.DateField:
     )
 
 
-class EntryForm(RefusableForm):
+class EntryForm(forms.Form):
     """One entry of a kind, made from its fields, with where it comes from."""
 
     source = forms.ChoiceField(label=_("Source"), choices=Source)

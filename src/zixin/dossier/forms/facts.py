@@ -10,22 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from zixin.dossier.models import Method, Source, Verification
 from zixin.dossier.rules import FactError, FactRecord, fact_value
 from zixin.engine.catalogue import Input, QualitativeItem
-from zixin.kernel.workflow import RefusedError
 
 REASON_LENGTH_MAX = 300
 LEVEL_WORDS = (_("Superior"), _("Sound"), _("Fair"), _("Weak"), _("Bad"))
 
 
-class RefusableForm(forms.Form):
-    """A form that can show what a service refused."""
-
-    def refuse(self, refused: RefusedError) -> None:
-        """Show the sentence at its field."""
-        known = refused.field if refused.field in self.fields else None
-        self.add_error(known, refused.message)
-
-
-class FactForm(RefusableForm):
+class FactForm(forms.Form):
     """One fact with its source, verification and term."""
 
     value = forms.CharField(label=_("Value"), max_length=60)
@@ -73,7 +63,7 @@ class FactForm(RefusableForm):
         )
 
 
-class RatingForm(RefusableForm):
+class RatingForm(forms.Form):
     """The level of one qualitative item, chosen by its anchor texts."""
 
     reason = forms.CharField(

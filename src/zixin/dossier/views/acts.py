@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -19,7 +20,6 @@ from zixin.dossier.forms import (
     EntryForm,
     PurposeForm,
     ReasonForm,
-    RefusableForm,
     ReviewCallForm,
     ReviewForm,
     RulingForm,
@@ -37,6 +37,7 @@ from zixin.dossier.rules.sections import section_of
 from zixin.dossier.shelves.display import row_of
 from zixin.dossier.shelves.overview import ConflictView, conflicts_of
 from zixin.dossier.views.file import customer_numbered, note, read_file
+from zixin.kernel.acting import refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -132,7 +133,7 @@ def reveal(request: StaffRequest, number: str, kind: str, pk: int, field: str) -
                 now=request.now,
             )
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
     response = render_page(request, "dossier/act.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "no-store"
     return response
@@ -241,7 +242,7 @@ def review_call(request: StaffRequest, number: str) -> HttpResponse:
 def _act(
     request: StaffRequest,
     customer: Customer,
-    form: RefusableForm,
+    form: forms.Form,
     act: Callable[[], None],
     context: dict[str, Any],
 ) -> HttpResponse:
@@ -250,7 +251,7 @@ def _act(
         try:
             act()
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("It is recorded."))
             return redirect(context["back"])

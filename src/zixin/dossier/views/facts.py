@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 from zixin.customers.models import Customer
 from zixin.customers.queries import customers_for
 from zixin.dossier import queries, services
-from zixin.dossier.forms import FactForm, RatingForm, RefusableForm
+from zixin.dossier.forms import FactForm, RatingForm
 from zixin.dossier.models import Method, Source, Verification
 from zixin.dossier.queries.secrecy import access_of, sections_for
 from zixin.dossier.rules import fact_codes
 from zixin.dossier.rules.sections import section_of
 from zixin.dossier.shelves.display import in_language
 from zixin.engine.catalogue import load_catalogue
+from zixin.kernel.acting import refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -48,7 +50,7 @@ def fact(request: StaffRequest, number: str, code: str) -> HttpResponse:
                 facts=[form.record(customer.pk)], actor=request.actor, now=request.now
             )
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             messages.success(
                 request, _("%(fact)s is recorded.") % {"fact": in_language(known.name)}
@@ -82,7 +84,7 @@ def rating(request: StaffRequest, number: str, item: str) -> HttpResponse:
                 now=request.now,
             )
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("Your judgement is recorded."))
             return redirect("dossier:facts", customer.number)
@@ -103,7 +105,7 @@ def _customer(request: StaffRequest, number: str) -> Customer:
 
 
 def _form_page(
-    request: StaffRequest, customer: Customer, form: RefusableForm, context: dict[str, Any]
+    request: StaffRequest, customer: Customer, form: forms.Form, context: dict[str, Any]
 ) -> HttpResponse:
     context = {"customer": customer, "form": form, **context}
     return render_page(request, "dossier/entry.html", context, status=422 if form.errors else 200)

@@ -1,29 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
 
-from zixin.guarantees.forms import RefusableForm
 from zixin.guarantees.models import Security
 from zixin.guarantees.queries.securities import securities_for
-from zixin.kernel.pages import StaffRequest, render_page
-from zixin.kernel.workflow import RefusedError
+from zixin.kernel.acting import Service, act_page
+from zixin.kernel.pages import StaffRequest
 
-METHODS = ["GET", "HEAD", "POST"]
 DIGITS_MOST = 9
-Service = Callable[..., Any]
-
-
-def posted(request: StaffRequest) -> QueryDict | None:
-    """Give what was sent, be it empty; ``None`` when the page is only looked at."""
-    return request.POST if request.method == "POST" else None
 
 
 def security_numbered(request: StaffRequest, number: str) -> Security:
@@ -38,40 +27,23 @@ def revision_seen(request: StaffRequest, security: Security) -> int:
     return int(seen) if seen.isdecimal() and len(seen) <= DIGITS_MOST else 0
 
 
-def has_done(
-    request: StaffRequest, form: RefusableForm, service: Service, done: str, **arguments: Any
-) -> bool:
-    """Do the act of a valid form; on a refusal leave the sentence in the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        service(**arguments, actor=request.actor, now=request.now)
-    except RefusedError as refused:
-        form.refuse(refused)
-        return False
-    messages.success(request, _("Done: %(act)s.") % {"act": done})
-    return True
-
-
 def act(
     request: StaffRequest,
     security: Security,
-    form: RefusableForm,
+    form: forms.Form,
     service: Service,
     context: dict[str, Any],
     /,
     **arguments: Any,
 ) -> HttpResponse:
     """Show the dialog of an act; on POST do it and return to the security, or show the refusal."""
-    if form.is_bound and form.is_valid():
-        arguments |= form.cleaned_data
-    if has_done(request, form, service, context["title"], security=security, **arguments):
-        address = reverse("guarantees:security", args=[security.number])
-        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-    return render_page(
+    return act_page(
         request,
-        "guarantees/act.html",
-        {"security": security, "form": form, **context},
-        parts=frozenset({"dialog-body"}),
-        status=422 if form.errors else 200,
+        form,
+        service,
+        template="guarantees/act.html",
+        context={"security": security, **context},
+        done=context["title"],
+        address=reverse("guarantees:security", args=[security.number]),
+        about={"security": security, **arguments},
     )

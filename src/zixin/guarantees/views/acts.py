@@ -22,7 +22,8 @@ from zixin.guarantees.forms import (
 from zixin.guarantees.queries.securities import documents_to_file, valuations_of
 from zixin.guarantees.services import instruments, judgement, valuations
 from zixin.guarantees.views import story
-from zixin.guarantees.views.acting import METHODS, act, posted, revision_seen, security_numbered
+from zixin.guarantees.views.acting import act, revision_seen, security_numbered
+from zixin.kernel.acting import METHODS, posted
 from zixin.kernel.pages import StaffRequest, page
 from zixin.kernel.workflow import RefusedError
 

@@ -17,7 +17,8 @@ from zixin.guarantees.queries.contagion import Party, Spread, rings_of, spread_o
 from zixin.guarantees.queries.groups import group_total_for, groups_for
 from zixin.guarantees.queries.network import customer_node, load_network
 from zixin.guarantees.services.groups import set_group
-from zixin.guarantees.views.acting import DIGITS_MOST, METHODS, posted
+from zixin.guarantees.views.acting import DIGITS_MOST
+from zixin.kernel.acting import METHODS, posted, refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -102,7 +103,7 @@ def group(request: StaffRequest, number: str = "") -> HttpResponse:
                 now=request.now,
             )
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("The group is set."))
             return redirect("guarantees:network")

@@ -20,13 +20,8 @@ from zixin.guarantees.rules.law import registration_of
 from zixin.guarantees.services import instruments
 from zixin.guarantees.states import SecurityState
 from zixin.guarantees.views import story
-from zixin.guarantees.views.acting import (
-    METHODS,
-    has_done,
-    posted,
-    revision_seen,
-    security_numbered,
-)
+from zixin.guarantees.views.acting import revision_seen, security_numbered
+from zixin.kernel.acting import METHODS, has_done, posted, refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -83,7 +78,7 @@ def security_new(request: StaffRequest) -> HttpResponse:
                 customer=customer, record=form.record(), actor=request.actor, now=request.now
             )
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("The security is written down; file its papers next."))
             return redirect("guarantees:security", security.number)

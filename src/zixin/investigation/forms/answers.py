@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zixin.investigation.forms.cases import RefusableForm, day_field, words_field
+from zixin.investigation.forms.cases import day_field, words_field
 from zixin.investigation.models import Channel, Questionnaire, Ruling
 from zixin.investigation.rules.questionnaire import (
     Answer,
@@ -25,7 +25,7 @@ ANSWER_LENGTH_MAX = 1_000
 DAYS_USUAL = 14
 
 
-class SheetForm(RefusableForm):
+class SheetForm(forms.Form):
     """Which questionnaire is put to whom, and how."""
 
     channel = forms.ChoiceField(label=gettext_lazy("Channel"), choices=Channel)
@@ -57,14 +57,14 @@ class SheetForm(RefusableForm):
         self.order_fields(["questionnaire", "channel", "respondent", "days", "email", "language"])
 
 
-class RulingForm(RefusableForm):
+class RulingForm(forms.Form):
     ruling = forms.ChoiceField(
         label=gettext_lazy("Ruling"), choices=Ruling, widget=forms.RadioSelect
     )
     explanation = words_field(gettext_lazy("Explanation"))
 
 
-class AnswersForm(RefusableForm):
+class AnswersForm(forms.Form):
     """The questions that are asked, given the answers so far.
 
     ``is_draft`` lets required questions wait: what is there is kept, what is faulty is not.

@@ -10,21 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from zixin.accounts.models import User
 from zixin.investigation.models import Investigation, Method, PlannedMethod, Reason
 from zixin.investigation.services.cases import MethodPlan
-from zixin.kernel.workflow import RefusedError
 
 TEXT_LENGTH_MAX = 2_000
 NOTE_LENGTH_MAX = 300
 
 
-class RefusableForm(forms.Form):
-    """A form that can show what a service refused."""
-
-    def refuse(self, refused: RefusedError) -> None:
-        """Show the sentence at its field."""
-        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
-
-
-class ConfirmationForm(RefusableForm):
+class ConfirmationForm(forms.Form):
     pass
 
 
@@ -39,7 +30,7 @@ def words_field(label: Any, *, rows: int = 4, **options: Any) -> forms.CharField
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
-class CaseForm(RefusableForm):
+class CaseForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason"), choices=Reason)
     question = words_field(
         _("What is to be found out"), help_text=_("The doubts and questions this case must settle.")
@@ -54,15 +45,15 @@ class CaseForm(RefusableForm):
         )
 
 
-class OutcomeForm(RefusableForm):
+class OutcomeForm(forms.Form):
     outcome = words_field(_("What came of it"), max_length=NOTE_LENGTH_MAX)
 
 
-class CancellationForm(RefusableForm):
+class CancellationForm(forms.Form):
     reason = words_field(_("Why it ends"))
 
 
-class PlanForm(RefusableForm):
+class PlanForm(forms.Form):
     """One row a method: whether it is in the plan, who carries it out, until when."""
 
     def __init__(

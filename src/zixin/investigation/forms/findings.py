@@ -8,13 +8,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from zixin.dossier.models import Verification
-from zixin.investigation.forms.cases import RefusableForm, words_field
+from zixin.investigation.forms.cases import words_field
 from zixin.investigation.models import Verdict
 
 PROOFS = [choice for choice in Verification.choices if choice[0] != Verification.CLAIMED]
 
 
-class FindingForm(RefusableForm):
+class FindingForm(forms.Form):
     """A verdict on a fact that was claimed, or on any other thing."""
 
     topic = forms.CharField(
@@ -48,15 +48,15 @@ class FindingForm(RefusableForm):
         return known
 
 
-class ConclusionForm(RefusableForm):
+class ConclusionForm(forms.Form):
     conclusion = words_field(_("Conclusion"), rows=6, max_length=4_000)
 
 
-class ReopeningForm(RefusableForm):
+class ReopeningForm(forms.Form):
     reason = words_field(_("What is still to be found out"))
 
 
-class SignatureForm(RefusableForm):
+class SignatureForm(forms.Form):
     name = forms.CharField(label=_("Your full name"), max_length=150)
     password = forms.CharField(
         label=_("Your password"),
@@ -65,6 +65,6 @@ class SignatureForm(RefusableForm):
     )
 
 
-class ReportForm(RefusableForm):
+class ReportForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     form = forms.ChoiceField(label=_("Form"), choices=[("pdf", "PDF"), ("docx", "DOCX")])

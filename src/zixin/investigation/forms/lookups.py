@@ -15,7 +15,6 @@ from zixin.dossier.rules.schema import KIND_BY_CODE
 from zixin.investigation.asking import Offer, OfferedQuestion
 from zixin.investigation.forms.cases import (
     NOTE_LENGTH_MAX,
-    RefusableForm,
     day_field,
     words_field,
 )
@@ -40,7 +39,7 @@ def _sealed(label: Any, help_text: Any) -> forms.CharField:
     )
 
 
-class SourceForm(RefusableForm):
+class SourceForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind)
     name = forms.CharField(label=_("Name"), max_length=80)
     document = words_field(
@@ -102,7 +101,7 @@ class SourceForm(RefusableForm):
         return SourceSettings(**{"kind": kind, **self.cleaned_data})
 
 
-class AskForm(RefusableForm):
+class AskForm(forms.Form):
     is_anew = forms.TypedChoiceField(
         label=_("When a fresh answer is kept"),
         choices=[("0", _("Use the kept one; it costs nothing")), ("1", _("Buy it again"))],
@@ -147,7 +146,7 @@ def _offered(row: OfferedQuestion) -> Any:
     return _("%(title)s · kept since %(day)s") % {"title": row.title, "day": f"{day:%Y-%m-%d}"}
 
 
-class RecordFileForm(RefusableForm):
+class RecordFileForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What the file holds"), choices=[(kind, RECORD_TITLES[kind]) for kind in RECORDS]
     )
@@ -166,7 +165,7 @@ class RecordFileForm(RefusableForm):
         return file
 
 
-class CompletionForm(RefusableForm):
+class CompletionForm(forms.Form):
     """The required fields that a source says nothing of, made from the columns of the file."""
 
     def __init__(
@@ -184,5 +183,5 @@ class CompletionForm(RefusableForm):
         return {name: self.cleaned_data[name] for name in self.fields}
 
 
-class RejectionForm(RefusableForm):
+class RejectionForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=NOTE_LENGTH_MAX)

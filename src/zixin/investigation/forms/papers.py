@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zixin.investigation.forms.cases import RefusableForm
 from zixin.investigation.models import Agreement, PaperCheck, Sight
 from zixin.investigation.rules.papers import PAPERS
 from zixin.investigation.services.papers import Checked
@@ -14,7 +13,7 @@ from zixin.investigation.services.papers import Checked
 NOTE_LENGTH_MAX = 300
 
 
-class PapersForm(RefusableForm):
+class PapersForm(forms.Form):
     """One row a document: how it was seen, whether it agrees, and a note."""
 
     def __init__(

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from zixin.dossier.rules import fact_codes
 from zixin.dossier.shelves.display import in_language
 from zixin.engine.catalogue import load_catalogue
-from zixin.investigation.forms.cases import RefusableForm
 from zixin.investigation.rules.questionnaire import UNITS, unit_words
 
 TITLE_LENGTH_MAX = 200
@@ -29,13 +28,13 @@ KIND_TITLES = (
 )
 
 
-class TitleForm(RefusableForm):
+class TitleForm(forms.Form):
     code = forms.SlugField(label=gettext_lazy("Code"), max_length=40)
     zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=TITLE_LENGTH_MAX)
     en = forms.CharField(label=gettext_lazy("Title in English"), max_length=TITLE_LENGTH_MAX)
 
 
-class QuestionForm(RefusableForm):
+class QuestionForm(forms.Form):
     """One question of a draft."""
 
     code = forms.CharField(

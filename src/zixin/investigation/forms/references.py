@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from zixin.investigation.forms.cases import RefusableForm, words_field
+from zixin.investigation.forms.cases import words_field
 from zixin.investigation.models import Referee
 
 YES_NO = (("1", _("Yes")), ("0", _("No")))
@@ -23,7 +23,7 @@ def _amount(label: Any) -> forms.DecimalField:
     )
 
 
-class ReferenceForm(RefusableForm):
+class ReferenceForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Referee)
     company = forms.CharField(label=_("Company or bank"), max_length=200)
     contact = forms.CharField(label=_("Contact"), max_length=100, required=False)
@@ -31,7 +31,7 @@ class ReferenceForm(RefusableForm):
     language = forms.ChoiceField(label=_("Language of the letter"), choices=settings.LANGUAGES)
 
 
-class RefereeForm(RefusableForm):
+class RefereeForm(forms.Form):
     since = forms.IntegerField(
         label=_("Since which year have you dealt with this company?"),
         min_value=1950,

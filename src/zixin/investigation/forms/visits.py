@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zixin.investigation.forms.cases import RefusableForm, day_field, words_field
+from zixin.investigation.forms.cases import day_field, words_field
 from zixin.investigation.models import Checkpoint, Observation, Visit, VisitKind
 
 NOTE_LENGTH_MAX = 200
 
 
-class VisitForm(RefusableForm):
+class VisitForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=VisitKind)
     place = forms.CharField(label=_("Place"), max_length=200)
     latitude = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
@@ -21,7 +21,7 @@ class VisitForm(RefusableForm):
     planned_on = day_field(_("Planned on"))
 
 
-class RecordForm(RefusableForm):
+class RecordForm(forms.Form):
     """What a visit was like, point by point; an interview has no points."""
 
     visited_at = forms.DateTimeField(
@@ -62,13 +62,13 @@ class RecordForm(RefusableForm):
         return {**known, "seen": seen}
 
 
-class PhotoForm(RefusableForm):
+class PhotoForm(forms.Form):
     photo = forms.FileField(
         label=_("Photo"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"})
     )
 
 
-class CustomerSignatureForm(RefusableForm):
+class CustomerSignatureForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=100)
     role = forms.CharField(label=_("Your position in the company"), max_length=100)
     strokes = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)

@@ -1,29 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
 
 from zixin.investigation.forms.answers import AnswersForm
-from zixin.investigation.forms.cases import RefusableForm
 from zixin.investigation.models import Investigation
 from zixin.investigation.queries.cases import cases_for
-from zixin.kernel.pages import StaffRequest, render_page
-from zixin.kernel.workflow import RefusedError
-
-METHODS = ["GET", "HEAD", "POST"]
-Service = Callable[..., Any]
-
-
-def posted(request: StaffRequest) -> QueryDict | None:
-    """Give what was sent, be it empty; ``None`` when the page is only looked at."""
-    return request.POST if request.method == "POST" else None
+from zixin.kernel.acting import Service, act_page
+from zixin.kernel.pages import StaffRequest
 
 
 def case_numbered(request: StaffRequest, number: str) -> Investigation:
@@ -39,40 +27,23 @@ def is_unchanged(request: HttpRequest, form: AnswersForm) -> bool:
     return request.headers.get("HX-Target") == "questions" and not form.asks_anew
 
 
-def has_done(
-    request: StaffRequest, form: RefusableForm, service: Service, done: str, **arguments: Any
-) -> bool:
-    """Do the act of a valid form; on a refusal leave the sentence in the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        service(**arguments, actor=request.actor, now=request.now)
-    except RefusedError as refused:
-        form.refuse(refused)
-        return False
-    messages.success(request, _("Done: %(act)s.") % {"act": done})
-    return True
-
-
 def act(
     request: StaffRequest,
     case: Investigation,
-    form: RefusableForm,
+    form: forms.Form,
     service: Service,
     context: dict[str, Any],
     /,
     **arguments: Any,
 ) -> HttpResponse:
     """Show the dialog of an act; on POST do it and return to the case, or show the refusal."""
-    if form.is_bound and form.is_valid():
-        arguments |= form.cleaned_data
-    if has_done(request, form, service, context["title"], **arguments):
-        address = context.get("address") or case_address(case)
-        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-    return render_page(
+    return act_page(
         request,
-        "investigation/act.html",
-        {"case": case, "form": form, **context},
-        parts=frozenset({"dialog-body"}),
-        status=422 if form.errors else 200,
+        form,
+        service,
+        template="investigation/act.html",
+        context={"case": case, **context},
+        done=context["title"],
+        address=context.get("address") or case_address(case),
+        about=arguments,
     )

@@ -12,14 +12,8 @@ from zixin.investigation.forms.answers import AnswersForm, RulingForm, SheetForm
 from zixin.investigation.models import AnswerSheet
 from zixin.investigation.queries import answers as queries
 from zixin.investigation.services import answers as services
-from zixin.investigation.views.acting import (
-    METHODS,
-    act,
-    case_numbered,
-    has_done,
-    is_unchanged,
-    posted,
-)
+from zixin.investigation.views.acting import act, case_numbered, is_unchanged
+from zixin.kernel.acting import METHODS, has_done, posted
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 

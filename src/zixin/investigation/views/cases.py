@@ -26,7 +26,8 @@ from zixin.investigation.queries import cases as queries
 from zixin.investigation.services import cases as services
 from zixin.investigation.states import CaseState
 from zixin.investigation.views import story
-from zixin.investigation.views.acting import METHODS, act, case_numbered, has_done, posted
+from zixin.investigation.views.acting import act, case_numbered
+from zixin.kernel.acting import METHODS, has_done, posted, refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -78,7 +79,7 @@ def case_new(request: StaffRequest) -> HttpResponse:
                 customer=customer, **form.cleaned_data, actor=request.actor, now=request.now
             )
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("The investigation is opened; plan it next."))
             return redirect("investigation:case", case.number)

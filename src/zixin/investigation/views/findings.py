@@ -20,7 +20,8 @@ from zixin.investigation.queries import findings as queries
 from zixin.investigation.services import findings as services
 from zixin.investigation.services import reports
 from zixin.investigation.views import story
-from zixin.investigation.views.acting import METHODS, Service, act, case_numbered, posted
+from zixin.investigation.views.acting import act, case_numbered
+from zixin.kernel.acting import METHODS, Service, posted
 from zixin.kernel.pages import StaffRequest, page
 from zixin.kernel.workflow import RefusedError
 

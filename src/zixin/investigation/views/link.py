@@ -11,7 +11,8 @@ from zixin.investigation.forms.answers import AnswersForm
 from zixin.investigation.models import AnswerSheet
 from zixin.investigation.queries.answers import sheet_behind
 from zixin.investigation.services.answers import save_answers, submit_answers
-from zixin.investigation.views.acting import METHODS, is_unchanged
+from zixin.investigation.views.acting import is_unchanged
+from zixin.kernel.acting import METHODS, refuse
 from zixin.kernel.actor import Actor
 from zixin.kernel.pages import public_page, render_page
 from zixin.kernel.workflow import RefusedError
@@ -50,7 +51,7 @@ def _answered(request: HttpRequest, sheet: AnswerSheet) -> HttpResponse:
             submit_answers(sheet=sheet, answers=form.answers(), actor=actor, now=edge.now)
             return closed(request, _("Thank you: your answers have been submitted."))
     except RefusedError as refused:
-        form.refuse(refused)
+        refuse(form, refused)
     response = render_page(
         request,
         "investigation/link.html",

@@ -26,7 +26,8 @@ from zixin.investigation.rules.proposals import RECORD_TITLES
 from zixin.investigation.services import lookups as services
 from zixin.investigation.services import proposals
 from zixin.investigation.views import story
-from zixin.investigation.views.acting import METHODS, act, case_numbered, posted
+from zixin.investigation.views.acting import act, case_numbered
+from zixin.kernel.acting import METHODS, posted, refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -83,10 +84,10 @@ def record_file(request: StaffRequest, number: str) -> HttpResponse:
                 **given,
             )
         except services.FaultyFileError as faulty:
-            form.refuse(faulty)
+            refuse(form, faulty)
             faults = faulty.faults
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("Done: %(act)s.") % {"act": _("Bring a file")})
             return redirect("investigation:lookup", lookup.number)

@@ -9,7 +9,8 @@ from zixin.investigation.forms.papers import PapersForm
 from zixin.investigation.queries.findings import papers_of
 from zixin.investigation.rules.papers import papers_for
 from zixin.investigation.services.papers import review_papers
-from zixin.investigation.views.acting import METHODS, case_numbered, has_done, posted
+from zixin.investigation.views.acting import case_numbered
+from zixin.kernel.acting import METHODS, has_done, posted
 from zixin.kernel.pages import StaffRequest, page, render_page
 
 

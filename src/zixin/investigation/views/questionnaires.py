@@ -12,7 +12,7 @@ from zixin.investigation.forms.questionnaires import QuestionForm, TitleForm, in
 from zixin.investigation.models import Questionnaire
 from zixin.investigation.queries import answers as queries
 from zixin.investigation.services import questionnaires as services
-from zixin.investigation.views.acting import METHODS, has_done, posted
+from zixin.kernel.acting import METHODS, has_done, posted
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 

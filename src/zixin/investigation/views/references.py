@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 from zixin.investigation.forms.references import RefereeForm, ReferenceForm
 from zixin.investigation.queries.references import reference_behind
 from zixin.investigation.services import references as services
-from zixin.investigation.views.acting import METHODS, act, case_numbered, posted
+from zixin.investigation.views.acting import act, case_numbered
 from zixin.investigation.views.link import closed, unlisted
+from zixin.kernel.acting import METHODS, posted, refuse
 from zixin.kernel.actor import Actor
 from zixin.kernel.pages import StaffRequest, page, public_page, render_page
 from zixin.kernel.workflow import RefusedError
@@ -50,7 +51,7 @@ def referee(request: HttpRequest, token: str) -> HttpResponse:
                 reference=reference, answer=form.answer(), actor=actor, now=edge.now
             )
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             return closed(request, _("Thank you: your answers have been submitted."))
     context = {"form": form, "customer": reference.case.customer}

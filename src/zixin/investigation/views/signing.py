@@ -19,8 +19,9 @@ from zixin.investigation.queries.visits import (
     visits_for,
 )
 from zixin.investigation.services import signatures as services
-from zixin.investigation.views.acting import METHODS, act, posted
+from zixin.investigation.views.acting import act
 from zixin.investigation.views.link import closed, unlisted
+from zixin.kernel.acting import METHODS, posted, refuse
 from zixin.kernel.actor import Actor
 from zixin.kernel.pages import StaffRequest, page, public_page, render_page
 from zixin.kernel.workflow import RefusedError
@@ -83,7 +84,7 @@ def _signed(request: HttpRequest, signature: VisitSignature) -> HttpResponse:
                 now=edge.now,
             )
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             return closed(request, _("Thank you: the record is signed."))
     context = {

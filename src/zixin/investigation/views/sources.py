@@ -13,7 +13,7 @@ from zixin.investigation.forms.lookups import SourceForm
 from zixin.investigation.models import LookupSource, SourceKind
 from zixin.investigation.queries.lookups import budget_left, sources_for
 from zixin.investigation.services.sources import keep_source
-from zixin.investigation.views.acting import METHODS, posted
+from zixin.kernel.acting import METHODS, posted, refuse
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 
@@ -63,7 +63,7 @@ def _kept(request: StaffRequest, form: SourceForm, row: LookupSource | None) -> 
         try:
             keep_source(settings=form.settings(), source=row, actor=request.actor, now=request.now)
         except RefusedError as refused:
-            form.refuse(refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("The source is kept."))
             return redirect("investigation:sources")

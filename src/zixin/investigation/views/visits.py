@@ -12,7 +12,8 @@ from zixin.investigation.forms.visits import PhotoForm, RecordForm, VisitForm
 from zixin.investigation.models import Visit
 from zixin.investigation.queries import visits as queries
 from zixin.investigation.services import visits as services
-from zixin.investigation.views.acting import METHODS, act, case_numbered, has_done, posted
+from zixin.investigation.views.acting import act, case_numbered
+from zixin.kernel.acting import METHODS, has_done, posted
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.vault import DamagedFileError, ShreddedFileError, content_of
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
+from zixin.kernel.acting import act_page
 from zixin.kernel.pages import StaffRequest, page, render_page
 from zixin.kernel.workflow import RefusedError
 from zixin.policies import queries, services
@@ -184,27 +184,20 @@ def _act(
 ) -> HttpResponse:
     """Show the dialog of an act; on POST do it, or show the sentence that refuses it."""
     act = story.act_of(name, draft)
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(draft=draft, **form.cleaned_data, actor=request.actor, now=request.now)
-        except RefusedError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        else:
-            messages.success(request, _("Done: %(act)s.") % {"act": act.title})
-            address = reverse("policies:draft", args=[draft.number])
-            return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
     findings = checks.findings_of(draft, now=request.now) if name in CHECKED else []
     context = {
         "draft": draft,
-        "form": form,
         "act": act,
         "changes": changes_of(draft),
         "checks": checks.checks_of(draft, findings),
     }
-    return render_page(
+    return act_page(
         request,
-        "policies/act.html",
-        context,
-        parts=frozenset({"dialog-body"}),
-        status=422 if form.errors else 200,
+        form,
+        service,
+        template="policies/act.html",
+        context=context,
+        done=act.title,
+        address=reverse("policies:draft", args=[draft.number]),
+        about={"draft": draft},
     )
