@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.utils import translation
 
 from tests.factories import NOW
 
@@ -27,6 +28,13 @@ def _installation_of_its_own(settings: object, tmp_path: Path) -> None:
         setattr(configured, name, tmp_path / folder)
     configured.AUDIT_ANCHOR = tmp_path / "audit-anchor.txt"
     configured.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_house() -> Iterator[None]:
+    """Let no test speak the language of the one before it: a request leaves its own behind."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
