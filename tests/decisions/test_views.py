@@ -415,3 +415,16 @@ def test_who_decides_from_the_work_list_stays_on_it(client):
     assert (empty.status_code, done["HX-Redirect"]) == (422, "/")
     application.refresh_from_db()
     assert application.state == "EFFECTIVE"
+
+
+@pytest.mark.parametrize("state", ["PENDING_APPROVAL", "EFFECTIVE", "REJECTED"])
+def test_page_of_an_application_asks_for_each_thing_once(
+    client, state, django_assert_max_num_queries
+):
+    application = bring_to(state)
+    _enter(client, "credit_manager")
+    address = _address("application", application)
+    client.get(address)
+
+    with django_assert_max_num_queries(25):
+        client.get(address)

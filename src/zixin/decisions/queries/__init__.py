@@ -64,6 +64,11 @@ def applications_for(actor: Actor) -> QuerySet[CreditApplication]:
     )
 
 
+def decided_applications_for(actor: Actor) -> QuerySet[CreditApplication]:
+    """The applications this actor may open, each with its decisions and their matrices."""
+    return applications_for(actor).prefetch_related("decisions__authority")
+
+
 def open_applications_for(actor: Actor) -> QuerySet[CreditApplication]:
     """The applications still on their way, the longest waiting first."""
     return applications_for(actor).filter(state__in=OPEN_STATES).order_by("moved_at", "id")
@@ -108,11 +113,6 @@ def decisions_for(actor: Actor) -> QuerySet[Decision]:
     return Decision.objects.select_related("application__customer", "authority").filter(
         application__in=applications_for(actor)
     )
-
-
-def decision_of(actor: Actor, application: CreditApplication) -> Decision | None:
-    """The last decision on an application, once there is one."""
-    return decisions_for(actor).filter(application=application).first()
 
 
 def credit_standing_for(actor: Actor, customer: Customer) -> CreditStanding:

@@ -41,7 +41,7 @@ def activate_application(*, application: CreditApplication, actor: Actor, now: d
 @transaction.atomic
 def put_in_effect(*, application: CreditApplication, actor: Actor, now: datetime) -> None:
     """Open the limit of an approved application that is held."""
-    decision = application.decisions.first()
+    decision = application.decision
     today = timezone.localdate(now)
     if decision is None or decision.valid_until is None or decision.amount_granted is None:
         raise RefusedError(_("There is no approval that could be put in effect."))

@@ -78,11 +78,10 @@ def application_list(request: StaffRequest) -> HttpResponse:
 @require_GET
 def application_detail(request: StaffRequest, number: str) -> HttpResponse:
     actor = request.actor
-    application = get_object_or_404(queries.applications_for(actor), number=number)
+    application = get_object_or_404(queries.decided_applications_for(actor), number=number)
     limit = queries.granted_limit(actor, application)
-    decision = queries.decision_of(actor, application)
+    decision = application.decision
     events = list(queries.events_of(application, limit))
-    newest = queries.newest_assessment(actor, application.customer)
     scene = scene_of(request, application)
     context = {
         "application": application,
@@ -105,7 +104,7 @@ def application_detail(request: StaffRequest, number: str) -> HttpResponse:
         "waiting_days": (
             timezone.localdate(request.now) - timezone.localdate(application.moved_at)
         ).days,
-        **assessment_context(request, application, newest),
+        **assessment_context(request, application, scene.newest),
     }
     return render_page(request, "decisions/application_detail.html", context)
 
